@@ -1,0 +1,64 @@
+// Package output writes bitexts as bilingual documents and reads back those
+// formats that editors change.
+package output
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"depeche/translate"
+)
+
+// Format is one kind of document. Write needs no more than the bitexts: a
+// format that can't hold several documents is given one.
+type Format struct {
+	Name   string   // as in -f NAME
+	Exts   []string // file extensions with the dot, the preferred one first
+	About  string   // one line for `depeche formats`
+	Binary bool     // refuses a terminal
+	Many   bool     // one file may hold several documents
+	Write  func(w io.Writer, texts []*translate.Bitext, o Options) error
+	Read   func(r io.Reader, name string) ([]*translate.Bitext, error) // nil where a format does not come back
+}
+
+// Layout is how source and target stand to each other.
+type Layout string
+
+// The layouts.
+const (
+	SideBySide  Layout = "side-by-side"
+	Interleaved Layout = "interleaved"
+	SourceAbove Layout = "source-above"
+)
+
+// Options are what an editor may choose about a document. Each format takes
+// those that suit it and ignores the others.
+type Options struct {
+	Layout    Layout    // "" is the format's own default
+	Paragraph bool      // align whole paragraphs instead of sentences
+	Terms     string    // "notes", "index" or "" for the format's default
+	Title     string    // "" takes the headline
+	Credit    string    // who translated, as a line under the text
+	Letter    bool      // US Letter instead of A4
+	Time      time.Time // the document's date; zero leaves dates out, so that files repeat to the byte
+	Neutral   bool      // CSV: neutralise cells that begin with = + - @
+}
+
+// Lookup finds a format by name or by a file's extension.
+func Lookup(nameOrExt string) (*Format, error) {
+	want := strings.ToLower(nameOrExt)
+	for i := range Formats {
+		f := &Formats[i]
+		if f.Name == want {
+			return f, nil
+		}
+		for _, e := range f.Exts {
+			if e == want {
+				return f, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("unknown format %q; depeche formats lists them", nameOrExt)
+}
