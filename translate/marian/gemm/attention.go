@@ -1,0 +1,83 @@
+package gemm
+
+import "math"
+
+// Pad rounds a number of keys up to the unit of [CPU.TransposeKeys].
+func Pad(t int) int { return (t + lanes - 1) &^ (lanes - 1) }
+
+// AttendScratch returns the length of the scratch of [CPU.Attend] for t keys.
+func AttendScratch(t int) int { return attendQueries * Pad(t) }
+
+// attendQueries is how many queries a kernel takes at once.
+const attendQueries = 4
+
+// TransposeKeys turns the keys of a sentence, t×d, into d rows of Pad(t), the
+// padding zero.
+func (c *CPU) TransposeKeys(kt, k []float32, t, d int) {
+	tp := Pad(t)
+	check("kt", len(kt), d*tp)
+	check("k", len(k), t*d)
+	for j := range d {
+		row := kt[j*tp : j*tp+tp]
+		for i := range t {
+			row[i] = k[i*d+j]
+		}
+		clear(row[t:])
+	}
+}
+
+// Attend is multi-head attention of queries (queries×d) over the t keys of one
+// sentence: kt from [CPU.TransposeKeys], v t×d. Head h takes columns
+// h*d/heads onwards; scores are divided by sqrt(d/heads). out is queries×d and
+// may be q. Unless align is nil, it is queries×Pad(t) and receives the weights
+// of head 0 (elements from t on are undefined). scratch has AttendScratch(t)
+// elements.
+func (c *CPU) Attend(out, q, kt, v, align, scratch []float32, queries, t, d, heads int) {
+	tp, dk := Pad(t), d/heads
+	check("out", len(out), queries*d)
+	check("q", len(q), queries*d)
+	check("kt", len(kt), d*tp)
+	check("v", len(v), t*d)
+	check("scratch", len(scratch), AttendScratch(t))
+	if align != nil {
+		check("align", len(align), queries*tp)
+	}
+	scale := float32(1 / math.Sqrt(float64(dk)))
+	if t == 0 {
+		clear(out[:queries*d])
+		return
+	}
+	if c.attend(out, q, kt, v, align, scratch, queries, t, d, heads, scale) {
+		return
+	}
+	for i := range queries {
+		for h := range heads {
+			w := scratch[:t]
+			if h == 0 && align != nil {
+				w = align[i*tp : i*tp+t]
+			}
+			at := i*d + h*dk
+			attendOne(out[at:at+dk], q[at:at+dk], kt[h*dk*tp:], v[h*dk:], w, tp, d, scale)
+		}
+	}
+}
+
+// attendOne is one query of one head.
+func attendOne(out, q, kt, v, w []float32, tp, d int, scale float32) {
+	clear(w)
+	for j, x := range q {
+		for i, y := range kt[j*tp : j*tp+len(w)] {
+			w[i] += float32(x * y)
+		}
+	}
+	for i := range w {
+		w[i] *= scale
+	}
+	softmax(w)
+	clear(out)
+	for i, x := range w {
+		for j, y := range v[i*d : i*d+len(out)] {
+			out[j] += float32(x * y)
+		}
+	}
+}

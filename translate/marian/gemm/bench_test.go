@@ -1,0 +1,73 @@
+package gemm
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// BenchmarkMul reports multiply-adds in billions a second, on the shapes of
+// the tiny model: attention and feed-forward, encoder and decoder batches.
+func BenchmarkMul(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, c := range cpus(b) {
+		for _, s := range [][3]int{{64, 1536, 256}, {64, 256, 1536}, {64, 256, 256}, {16, 256, 256}, {16, 1536, 256}, {1, 1536, 256}} {
+			rows, n, k := s[0], s[1], s[2]
+			p := c.Pack(randInt8(r, n*k), n, k)
+			a, bias, dst := randUint8(r, rows*k), randFloat(r, n, 1), make([]float32, rows*n)
+			b.Run(fmt.Sprintf("%s/%dx%dx%d", c.Name(), rows, n, k), func(b *testing.B) {
+				for b.Loop() {
+					p.Mul(dst, a, rows, 1e-3, bias)
+				}
+				b.ReportMetric(float64(rows*n*k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
+			})
+		}
+	}
+}
+
+// BenchmarkFloat reports multiply-adds in billions a second.
+func BenchmarkFloat(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	const rows, n, k = 64, 1536, 256
+	for _, c := range cpus(b) {
+		x, w, dst := randFloat(r, rows*k, 1), randFloat(r, k*n, 1), make([]float32, rows*n)
+		b.Run(c.Name(), func(b *testing.B) {
+			for b.Loop() {
+				c.Float(dst, x, w, rows, k, n, nil)
+			}
+			b.ReportMetric(float64(rows*n*k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
+		})
+	}
+}
+
+// BenchmarkVector times the steps between products on one row of the tiny
+// model, or one sentence of 26 tokens.
+func BenchmarkVector(b *testing.B) {
+	const d, t, heads = 256, 26, 8
+	r := rand.New(rand.NewPCG(1, 1))
+	x, y, scale, bias := randFloat(r, t*d, 1), randFloat(r, t*d, 1), randFloat(r, d, 1), randFloat(r, d, 1)
+	kt, out, scratch, q := make([]float32, d*Pad(t)), make([]float32, t*d), make([]float32, AttendScratch(t)), make([]uint8, t*d)
+	logits, emb := randFloat(r, 1024, 1), randInt8(r, d)
+	for _, c := range cpus(b) {
+		c.TransposeKeys(kt, y, t, d)
+		for _, f := range []struct {
+			name string
+			run  func()
+		}{
+			{"Quantize", func() { c.Quantize(q[:d], x[:d], 20) }},
+			{"AddNormQuantize", func() { c.AddNormQuantize(q[:d], x[:d], y, scale, bias, 1, 20) }},
+			{"Embed", func() { c.Embed(out[:d], emb, x, 0.3) }},
+			{"SSRU", func() { c.SSRU(out[:d], x[:d], y[:d], scale) }},
+			{"Argmax1024", func() { c.Argmax(logits) }},
+			{"TransposeKeys26", func() { c.TransposeKeys(kt, y, t, d) }},
+			{"Attend26", func() { c.Attend(out, x, kt, y, nil, scratch, t, t, d, heads) }},
+			{"Attend1", func() { c.Attend(out, x, kt, y, nil, scratch, 1, t, d, heads) }},
+		} {
+			b.Run(f.name+"/"+c.Name(), func(b *testing.B) {
+				for b.Loop() {
+					f.run()
+				}
+			})
+		}
+	}
+}
