@@ -1,113 +1,127 @@
 package segment
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Split cuts the text of one block into segments. Segments and the white
-// space between them give text back byte for byte.
+// Split cuts the text of one block into segments: sentences, a quotation of
+// up to QuotesMax characters together with its attribution. The segments and
+// the white space between them give text back byte for byte. Time and memory
+// are linear in the length of text, whatever it holds.
 func (s *Splitter) Split(text string) []Segment {
-	max := s.QuotesMax
-	if max == 0 {
-		max = DefaultQuotesMax
+	var buf [64]mark
+	marks := pair(text, buf[:0])
+	return s.split(text, marks, quotations(marks, nil))
+}
+
+func (s *Splitter) split(text string, marks []mark, parts []part) []Segment {
+	c := cutter{text: text, marks: marks, abbreviations: s.Abbreviations}
+	if c.abbreviations == nil {
+		c.abbreviations = french
 	}
-	quotes := pairs(text)
-	inside := func(i int) bool {
-		for _, q := range quotes {
-			if q.Start < i && i < q.End && !s.InsideQuotes && utf8.RuneCountInString(q.Of(text)) <= max {
-				return true
-			}
-		}
-		return false
-	}
-	var out []Segment
+	var keep [32]Span
+	c.keep = s.kept(text, marks, parts, keep[:0])
+	var buf [32]int
+	cuts := append(c.cuts(buf[:0]), len(text))
+
+	segments := make([]Segment, 0, len(cuts))
 	start := 0
-	add := func(end int) {
-		t := text[start:end]
-		lead := len(t) - len(strings.TrimLeftFunc(t, unicode.IsSpace))
-		t = strings.TrimSpace(t)
-		if t == "" {
-			return
+	for _, end := range cuts {
+		if sp := trim(text, Span{start, end}); !sp.Empty() {
+			segments = append(segments, Segment{Text: sp.Of(text), Span: sp})
 		}
-		sp := Span{start + lead, start + lead + len(t)}
-		seg := Segment{Text: t, Span: sp}
-		for _, q := range quotes {
-			if q.Start >= sp.Start && q.End <= sp.End {
-				seg.Quotes = append(seg.Quotes, Quotation{Span: Span{q.Start - sp.Start, q.End - sp.Start}, Level: 1, Opened: true, Closed: true})
-			}
-		}
-		out = append(out, seg)
 		start = end
 	}
-	for i, r := range text {
-		if !strings.ContainsRune(".!?…", r) {
-			continue
-		}
-		j := i + utf8.RuneLen(r)
-		rest := strings.TrimLeft(text[j:], ".!?…")
-		for {
-			t := strings.TrimLeftFunc(rest, unicode.IsSpace)
-			if c, n := utf8.DecodeRuneInString(t); n > 0 && (strings.ContainsRune("»”)]", c) || c == '"' && inside(len(text)-len(t))) {
-				rest = t[n:]
-				continue
-			}
+	assign(segments, parts)
+	return segments
+}
+
+// trim takes the white space off both ends of a span.
+func trim(text string, sp Span) Span {
+	for sp.Start < sp.End {
+		r, n := utf8.DecodeRuneInString(text[sp.Start:sp.End])
+		if !unicode.IsSpace(r) {
 			break
 		}
-		end := len(text) - len(rest)
-		next := strings.TrimLeftFunc(rest, unicode.IsSpace)
-		if len(next) == len(rest) {
-			continue
-		}
-		c, _ := utf8.DecodeRuneInString(next)
-		if unicode.IsLower(c) || c == ',' || inside(end) || end <= start {
-			continue
-		}
-		if r == '.' {
-			w := text[strings.LastIndexFunc(text[:i], func(r rune) bool { return !unicode.IsLetter(r) })+1 : i]
-			if strings.Contains(" M MM Mme Mlle Dr Me Pr Mgr St art av p ", " "+strings.TrimLeft(w, " ")+" ") || len(w) == 1 && unicode.IsUpper(rune(w[0])) {
-				continue
-			}
-		}
-		add(end)
+		sp.Start += n
 	}
-	add(len(text))
-	return out
+	for sp.Start < sp.End {
+		r, n := utf8.DecodeLastRuneInString(text[sp.Start:sp.End])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		sp.End -= n
+	}
+	return sp
 }
 
-func pairs(text string) []Span {
-	var out []Span
-	open := -1
-	for i, r := range text {
-		switch {
-		case r == '«' || r == '“':
-			open = i
-		case open >= 0 && (r == '»' || r == '”' || r == '"'):
-			out = append(out, Span{open, i + utf8.RuneLen(r)})
-			open = -1
-		case r == '"':
-			open = i
+// kept lists the spans, by their start, that no cut may divide: quotations up
+// to the limit and brackets up to the same length.
+func (s *Splitter) kept(text string, marks []mark, parts []part, keep []Span) []Span {
+	limit := s.QuotesMax
+	if limit <= 0 {
+		limit = DefaultQuotesMax
+	}
+	short := lengths{text: text}
+	next := 0
+	for i, m := range marks {
+		for ; next < len(parts) && parts[next].span.Start <= m.pos; next++ {
+			if p := parts[next]; !s.InsideQuotes && (p.whole || p.opened && p.closed && short.within(p.span, limit)) {
+				keep = append(keep, p.span)
+			}
+		}
+		if m.kind.bracket() && m.open && int(m.match) > i {
+			if sp := (Span{m.pos, marks[m.match].end()}); short.within(sp, limit) {
+				keep = append(keep, sp)
+			}
 		}
 	}
-	return out
+	for ; next < len(parts); next++ {
+		if p := parts[next]; p.whole && !s.InsideQuotes {
+			keep = append(keep, p.span)
+		}
+	}
+	return keep
 }
 
-// Document splits every block of d, gives Block.Segments anew and then every
-// segment its ID.
-func (s *Splitter) Document(d *Document) {
-	for i := range d.Blocks {
-		b := &d.Blocks[i]
-		switch b.Kind {
-		case DateLine, Headline, Repeat, Heading, Byline, Signature, Alert, Separator:
-			b.Segments = nil
-			if t := strings.TrimSpace(b.Text); t != "" {
-				at := strings.Index(b.Text, t)
-				b.Segments = []Segment{{Text: t, Span: Span{at, at + len(t)}}}
+// lengths counts the characters of spans whose starts grow.
+type lengths struct {
+	text string
+	runs []int // characters before every 64th byte, made when first needed
+}
+
+// within says whether the span has up to limit characters.
+func (l *lengths) within(sp Span, limit int) bool {
+	if sp.Len() <= limit {
+		return true
+	}
+	if sp.Len() > utf8.UTFMax*limit {
+		return false
+	}
+	if l.runs == nil {
+		l.runs = make([]int, 0, len(l.text)/64+2)
+		n := 0
+		for i := 0; ; i += 64 {
+			l.runs = append(l.runs, n)
+			if i+64 > len(l.text) {
+				break
 			}
-		default:
-			b.Segments = s.Split(b.Text)
+			n += starts(l.text[i : i+64])
 		}
 	}
-	d.Identify()
+	return l.before(sp.End)-l.before(sp.Start) <= limit
+}
+
+func (l *lengths) before(i int) int { return l.runs[i/64] + starts(l.text[i/64*64:i]) }
+
+// starts counts the bytes that begin a character.
+func starts(s string) int {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if utf8.RuneStart(s[i]) {
+			n++
+		}
+	}
+	return n
 }
