@@ -17,9 +17,14 @@ func (c *CPU) TransposeKeys(kt, k []float32, t, d int) {
 	tp := Pad(t)
 	check("kt", len(kt), d*tp)
 	check("k", len(k), t*d)
+	rows, cols := c.transpose(kt, k, t, d)
 	for j := range d {
 		row := kt[j*tp : j*tp+tp]
-		for i := range t {
+		from := rows
+		if j >= cols {
+			from = 0
+		}
+		for i := from; i < t; i++ {
 			row[i] = k[i*d+j]
 		}
 		clear(row[t:])

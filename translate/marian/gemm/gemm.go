@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // path is one implementation of the operations.
@@ -44,6 +45,7 @@ var pathNames = [...]string{generic: "generic", avx2: "avx2", vnni: "vnni", neon
 // and may be called from several goroutines at once.
 type CPU struct {
 	path path
+	wide sync.Pool // of *[]int16: activations widened for AVX2
 }
 
 // Detect returns the kernels of the given name: "generic" (plain Go), "avx2",

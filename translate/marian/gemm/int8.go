@@ -3,9 +3,10 @@ package gemm
 // Int8 is a weight matrix of K inputs and N outputs in the layout of one CPU
 // path.
 type Int8 struct {
-	cpu  *CPU
-	n, k int
-	data []int8
+	cpu   *CPU
+	n, k  int
+	data  []int8
+	plain bool // data holds n rows of k, for plain Go
 }
 
 // N returns the number of outputs.
@@ -20,15 +21,15 @@ func (p *Int8) K() int { return p.k }
 func (c *CPU) Pack(w []int8, n, k int) *Int8 {
 	check("w", len(w), n*k)
 	p := &Int8{cpu: c, n: n, k: k}
-	if !c.pack(p, func(j int) []int8 { return w[j*k : j*k+k] }) {
+	if p.plain = !c.pack(p, func(j int) []int8 { return w[j*k : j*k+k] }); p.plain {
 		p.data = w[: n*k : n*k]
 	}
 	return p
 }
 
 // Gather packs the given rows of w, k elements each, as a matrix of len(rows)
-// outputs: the shortlisted part of an output layer. It reuses p, which may be
-// nil, and returns it.
+// outputs: the shortlisted part of an output layer. It reuses p, an earlier
+// result of Gather or nil, and returns it.
 func (c *CPU) Gather(p *Int8, w []int8, k int, rows []int32) *Int8 {
 	if p == nil {
 		p = &Int8{}
@@ -38,7 +39,7 @@ func (c *CPU) Gather(p *Int8, w []int8, k int, rows []int32) *Int8 {
 		r := int(rows[j])
 		return w[r*k : r*k+k]
 	}
-	if !c.pack(p, row) {
+	if p.plain = !c.pack(p, row); p.plain {
 		p.data = resize(p.data, len(rows)*k)
 		for j := range rows {
 			copy(p.data[j*k:j*k+k], row(j))
@@ -87,7 +88,9 @@ func Correct(dst, bias []float32, w []int8, n, k int, qa, qb float32) {
 func (p *Int8) Mul(dst []float32, a []uint8, rows int, unquant float32, bias []float32) {
 	check("dst", len(dst), rows*p.n)
 	p.checkInputs(a, rows, bias)
-	if !p.mul(dst, nil, a, rows, unquant, bias, 0) {
+	if !p.plain {
+		p.mul(dst, nil, a, rows, unquant, bias, 0)
+	} else {
 		p.mulGeneric(a, rows, func(i, j int, acc int32) {
 			dst[i*p.n+j] = float32(float32(acc)*unquant) + bias[j]
 		})
@@ -99,7 +102,9 @@ func (p *Int8) Mul(dst []float32, a []uint8, rows int, unquant float32, bias []f
 func (p *Int8) MulReluQuantize(dst []uint8, a []uint8, rows int, unquant float32, bias []float32, qa float32) {
 	check("dst", len(dst), rows*p.n)
 	p.checkInputs(a, rows, bias)
-	if !p.mul(nil, dst, a, rows, unquant, bias, qa) {
+	if !p.plain {
+		p.mul(nil, dst, a, rows, unquant, bias, qa)
+	} else {
 		p.mulGeneric(a, rows, func(i, j int, acc int32) {
 			dst[i*p.n+j] = quantize(max(0, float32(float32(acc)*unquant)+bias[j]), qa)
 		})

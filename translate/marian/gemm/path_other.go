@@ -1,3 +1,5 @@
+//go:build !amd64
+
 package gemm
 
 // The methods of this file are the assembly of a processor that has none:
@@ -8,7 +10,7 @@ func available() []path { return []path{generic} }
 
 func (c *CPU) pack(*Int8, func(j int) []int8) bool { return false }
 
-func (p *Int8) mul([]float32, []uint8, []uint8, int, float32, []float32, float32) bool { return false }
+func (p *Int8) mul([]float32, []uint8, []uint8, int, float32, []float32, float32) {}
 
 func (c *CPU) quantize([]uint8, []float32, float32) int { return 0 }
 
@@ -24,8 +26,10 @@ func (c *CPU) ssru(cell, x, f, h []float32) int { return 0 }
 
 func (c *CPU) argmax(x []float32) (best, done int) { return 0, 0 }
 
-func (c *CPU) sumExp(x []float32, m float32) float32 { return sumExp(x, m) }
+func (c *CPU) sumExp(*[lanes]float32, []float32, float32) int { return 0 }
 
 func (c *CPU) attend(out, q, kt, v, align, scratch []float32, queries, t, d, heads int, scale float32) bool {
 	return false
 }
+
+func (c *CPU) transpose(kt, k []float32, t, d int) (rows, cols int) { return 0, 0 }

@@ -97,7 +97,11 @@ func (c *CPU) Argmax(x []float32) (int, float32) {
 // LogSumExp returns log(sum(exp(x))). x must not be empty.
 func (c *CPU) LogSumExp(x []float32) float32 {
 	_, m := c.Argmax(x)
-	return m + logf(c.sumExp(x, m))
+	var sums [lanes]float32
+	for i := c.sumExp(&sums, x, m); i < len(x); i++ {
+		sums[i%lanes] += exp(x[i] - m)
+	}
+	return m + logf(fold(&sums))
 }
 
 // Softmax replaces x by exp(x)/sum(exp(x)).
@@ -119,14 +123,6 @@ func softmax(x []float32) {
 	for i := range x {
 		x[i] *= inv
 	}
-}
-
-func sumExp(x []float32, m float32) float32 {
-	var l [lanes]float32
-	for i, v := range x {
-		l[i%lanes] += exp(v - m)
-	}
-	return fold(&l)
 }
 
 // Constants of exp: the argument is clamped to ±expMax, where the result and
