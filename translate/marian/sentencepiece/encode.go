@@ -18,8 +18,14 @@ type Token struct {
 const unknownPenalty = 10
 
 // Encode splits a text into the most probable pieces.
-func (m *Model) Encode(text string) []Token {
-	n := m.norm.apply(text)
+func (m *Model) Encode(text string) []Token { return m.encode(text, m.norm.dummyPrefix) }
+
+// EncodeInside is Encode for a text that goes on within a word: no space is
+// thought before it.
+func (m *Model) EncodeInside(text string) []Token { return m.encode(text, false) }
+
+func (m *Model) encode(text string, dummyPrefix bool) []Token {
+	n := m.norm.apply(text, dummyPrefix)
 	if len(n.text) == 0 {
 		return nil
 	}

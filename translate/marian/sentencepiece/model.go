@@ -156,7 +156,9 @@ func (m *Model) parsePieces(raw [][]byte) error {
 
 // index fills what Encode and Decode look up.
 func (m *Model) index() error {
-	m.minScore, m.maxScore = math.MaxFloat32, -math.MaxFloat32
+	// SentencePiece starts the maximum from the smallest positive float32, so
+	// that it is no less than that although all scores are negative
+	m.minScore, m.maxScore = math.MaxFloat32, 0x1p-126
 	var searchable []int32
 	for i, p := range m.pieces {
 		switch m.kinds[i] {
@@ -200,6 +202,9 @@ func (m *Model) Piece(id int32) string { return m.pieces[id] }
 
 // Kind is the type of a piece.
 func (m *Model) Kind(id int32) Kind { return m.kinds[id] }
+
+// ByteValue is the byte that a piece of kind Byte stands for.
+func (m *Model) ByteValue(id int32) byte { return m.values[id] }
 
 // ID is the identifier of the piece with this text, or -1.
 func (m *Model) ID(piece string) int32 {

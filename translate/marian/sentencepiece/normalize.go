@@ -114,7 +114,7 @@ type normalized struct {
 	from []int32
 }
 
-func (n *normalizer) apply(in string) normalized {
+func (n *normalizer) apply(in string, dummyPrefix bool) normalized {
 	out := normalized{text: make([]byte, 0, len(in)+len(in)/2+8), from: make([]int32, 0, len(in)+len(in)/2+9)}
 	consumed := 0
 	if n.collapse {
@@ -139,7 +139,7 @@ func (n *normalizer) apply(in string) normalized {
 			out.from = append(out.from, int32(consumed))
 		}
 	}
-	if n.dummyPrefix && !n.suffix {
+	if dummyPrefix && !n.suffix {
 		put(space)
 	}
 	afterSpace := n.collapse
@@ -165,7 +165,7 @@ func (n *normalizer) apply(in string) normalized {
 		consumed = int(out.from[length])
 		out.text, out.from = out.text[:length], out.from[:length]
 	}
-	if n.dummyPrefix && n.suffix {
+	if dummyPrefix && n.suffix {
 		put(space)
 	}
 	out.from = append(out.from, int32(consumed))
