@@ -82,7 +82,11 @@ func (f *finder) add(n int, t Token) bool {
 
 func (f *finder) reference(n int) bool {
 	literal := f.text[f.at : f.at+n]
-	return f.add(n, Token{Kind: Reference, Digits: true, Values: []string{bare(literal)}})
+	t := Token{Kind: Reference, Digits: true, Values: []string{bare(literal)}}
+	if strings.Count(literal, ".") == 1 { // figure 1.1
+		t.Values = append(t.Values, literal)
+	}
+	return f.add(n, t)
 }
 
 // bare keeps the letters and digits of a reference.

@@ -70,7 +70,12 @@ var reWord = regexp.MustCompile(`^[\pL]+`)
 func (f *finder) letters(rest string) bool {
 	word := reWord.FindString(rest)
 	if tail := rest[len(word):]; tail != "" && isDigit(tail[0]) && (len(word) > 1 || word != "l") { // G20, MH17
-		return f.reference(len(reCodeTail.FindString(rest)))
+		code := reCodeTail.FindString(rest)
+		if _, unit := unitNames[f.lang][code]; unit {
+			f.at += len(code)
+			return true
+		}
+		return f.reference(len(code))
 	}
 	if f.lang == English {
 		if m := reEnMonth.FindStringSubmatch(rest); m != nil && f.date(len(m[0]), atoi(m[2]), month(m[1]), atoi(m[3]), true) {
@@ -262,7 +267,7 @@ var unitNames = [2]map[string]string{
 		"£": "GBP", "livres sterling": "GBP", "de livres sterling": "GBP", "yen": "JPY", "yens": "JPY", "de yens": "JPY", "¥": "JPY", "francs suisses": "CHF", "roubles": "RUB", "de roubles": "RUB", "yuans": "CNY", "de yuans": "CNY",
 		"km": "km", "kilomètre": "km", "kilomètres": "km", "m": "m", "mètre": "m", "mètres": "m", "cm": "cm", "centimètres": "cm", "mm": "mm", "millimètres": "mm",
 		"kg": "kg", "kilo": "kg", "kilos": "kg", "kilogrammes": "kg", "g": "g", "grammes": "g", "t": "t", "tonne": "t", "tonnes": "t", "de tonnes": "t",
-		"km/h": "km/h", "kilomètres/heure": "km/h", "kilomètres par heure": "km/h", "kilomètres à l'heure": "km/h", "kilomètres à l’heure": "km/h", "km²": "km²", "km2": "km²", "kilomètres carrés": "km²", "m²": "m²", "m2": "m²", "mètres carrés": "m²", "ha": "ha", "hectares": "ha", "d'hectares": "ha",
+		"km/h": "km/h", "kilomètres/heure": "km/h", "kilomètres par heure": "km/h", "kilomètres à l'heure": "km/h", "miles par heure": "mph", "miles à l'heure": "mph", "miles à l’heure": "mph", "milles à l'heure": "mph", "km carrés": "km²", "kilomètres par seconde": "km/s", "miles carrés": "mi²", "milles carrés": "mi²", "kilomètres à l’heure": "km/h", "km²": "km²", "km2": "km²", "kilomètres carrés": "km²", "m²": "m²", "m2": "m²", "mètres carrés": "m²", "ha": "ha", "hectares": "ha", "d'hectares": "ha",
 		"l": "l", "litres": "l", "°C": "°C", "°F": "°F", "degrés": "°C", "degrés Celsius": "°C", "miles": "mi", "milles": "nmi", "milles nautiques": "nmi", "milles marins": "nmi", "pieds": "ft", "pouces": "in", "livres": "lb", "nœuds": "kn", "MW": "MW", "GW": "GW", "kW": "kW", "kWh": "kWh",
 	},
 	{
@@ -270,13 +275,13 @@ var unitNames = [2]map[string]string{
 		"yen": "JPY", "¥": "JPY", "Swiss francs": "CHF", "rubles": "RUB", "roubles": "RUB", "yuan": "CNY",
 		"km": "km", "kilometer": "km", "kilometers": "km", "kilometre": "km", "kilometres": "km", "m": "m", "meter": "m", "meters": "m", "metre": "m", "metres": "m", "cm": "cm", "centimeters": "cm", "centimetres": "cm", "mm": "mm", "millimeters": "mm", "millimetres": "mm",
 		"kg": "kg", "kilo": "kg", "kilos": "kg", "kilograms": "kg", "g": "g", "grams": "g", "t": "t", "ton": "t", "tons": "t", "tonne": "t", "tonnes": "t",
-		"km/h": "km/h", "kph": "km/h", "kilometers per hour": "km/h", "kilometres per hour": "km/h", "kilometers an hour": "km/h", "km²": "km²", "km2": "km²", "square kilometers": "km²", "square kilometres": "km²", "sq km": "km²", "m²": "m²", "m2": "m²", "square meters": "m²", "square metres": "m²", "ha": "ha", "hectares": "ha",
+		"km/h": "km/h", "kph": "km/h", "kilometers per hour": "km/h", "kilometres per hour": "km/h", "kilometers an hour": "km/h", "kilometres an hour": "km/h", "miles an hour": "mph", "kilometers per second": "km/s", "kilometres per second": "km/s", "km²": "km²", "km2": "km²", "square kilometers": "km²", "square kilometres": "km²", "sq km": "km²", "m²": "m²", "m2": "m²", "square meters": "m²", "square metres": "m²", "ha": "ha", "hectares": "ha",
 		"l": "l", "liters": "l", "litres": "l", "°C": "°C", "°F": "°F", "degrees Celsius": "°C", "degrees Fahrenheit": "°F", "degrees": "°C", "miles": "mi", "mi": "mi", "mile": "mi", "mph": "mph", "miles per hour": "mph", "mi/h": "mph", "nautical miles": "nmi", "feet": "ft", "foot": "ft", "ft": "ft", "inches": "in", "inch": "in", "in": "",
-		"yards": "yd", "pounds": "lb", "lb": "lb", "lbs": "lb", "ounces": "oz", "oz": "oz", "knots": "kn", "acres": "acre", "square miles": "mi²", "square feet": "ft²", "gallons": "gal", "MW": "MW", "GW": "GW", "kW": "kW", "kWh": "kWh", "megawatts": "MW", "gigawatts": "GW", "kilowatts": "kW",
+		"yards": "yd", "pounds": "lb", "lb": "lb", "lbs": "lb", "ounces": "oz", "oz": "oz", "knots": "kn", "acres": "acre", "square miles": "mi²", "sq mi": "mi²", "sq ft": "ft²", "square feet": "ft²", "gallons": "gal", "MW": "MW", "GW": "GW", "kW": "kW", "kWh": "kWh", "megawatts": "MW", "gigawatts": "GW", "kilowatts": "kW",
 	},
 }
 
-var reUnit = regexp.MustCompile(`^(?:[ \x{a0}\x{202f}-]{0,2})((?:d['’]|de )?(?:[%€$£¥]|°[CF]\b|° ?[CF]\b|km/h|mi/h|km²|m²|kilomètres/heure|[\pL²2]+))((?:['’ ](?:\pL+))?(?: \pL+)?)`)
+var reUnit = regexp.MustCompile(`^(?:[ \x{a0}\x{202f}-]{0,2})((?:d['’]|de )?(?:[%€$£¥]|°[CF]\b|° ?[CF]\b|km/h|mi/h|km²|m²|kilomètres/heure|[\pL²2]+))((?: [\pL²2]+(?:['’]\pL+)?){0,3}|['’]\pL+)`)
 
 // unitAt is the symbol of the unit that tail begins with and the length of it
 // with the space before it; the longest name of up to three words counts.

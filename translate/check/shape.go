@@ -1,0 +1,314 @@
+package check
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"depeche/segment"
+)
+
+// repeatable are words that English may set twice in a row.
+var repeatable = []string{"that", "had", "very", "no", "yes", "so", "bye", "ha", "blah", "never", "again", "many", "really", "far", "more", "knock", "tut", "her", "is", "do", "in", "on", "to"}
+
+// repeatedWord reports "the the".
+func repeatedWord(t *text) {
+	words := t.wordsOf(1)
+	for i := 1; i < len(words); i++ {
+		a, b := words[i-1], words[i]
+		if a.text != b.text && (a.text != strings.ToLower(a.text) && !a.start || strings.ToLower(a.text) != b.text) {
+			continue
+		}
+		low := strings.ToLower(b.text)
+		if strings.TrimSpace(t.target[a.span.End:b.span.Start]) != "" || !lowerWord(low) || slices.Contains(repeatable, low) || capitalised(b.text) && !a.start || sourceDoubles(t) {
+			continue
+		}
+		if i > 1 && strings.EqualFold(words[i-2].text, b.text) {
+			continue // a loop
+		}
+		t.report(segment.Span{}, segment.Span{Start: a.span.Start, End: b.span.End}, a.text, "“%s” stands twice", b.text)
+	}
+}
+
+// sourceDoubles reports a doubled word in the source other than "nous nous".
+func sourceDoubles(t *text) bool {
+	words := t.wordsOf(0)
+	for i := 1; i < len(words); i++ {
+		if a, b := strings.ToLower(words[i-1].text), strings.ToLower(words[i].text); a == b && a != "nous" && a != "vous" && a != "en" {
+			return true
+		}
+	}
+	return false
+}
+
+// loop reports words or groups of words that follow themselves: one word three
+// times, two words three times, three or more twice.
+func loop(t *text) {
+	target := lowered(t.wordsOf(1))
+	at, n, times := repetition(target)
+	if times == 0 {
+		if run := runOf(t.target); !run.Empty() && runOf(t.source).Empty() {
+			t.report(segment.Span{}, run, "", "one character repeats itself")
+		}
+		return
+	}
+	if _, _, s := repetition(lowered(t.wordsOf(0))); s > 0 {
+		return
+	}
+	words := t.wordsOf(1)
+	span := segment.Span{Start: words[at].span.Start, End: words[at+n*times-1].span.End}
+	t.report(segment.Span{}, span, words[at].span.Of(t.target), "“%s” repeats itself", strings.Join(target[at:at+n], " "))
+	last := &t.findings[len(t.findings)-1]
+	last.Suggestion = t.target[words[at].span.Start:words[at+n-1].span.End]
+}
+
+func lowered(ws []word) []string {
+	out := make([]string, len(ws))
+	for i, w := range ws {
+		out[i] = strings.ToLower(w.text)
+	}
+	return out
+}
+
+// repetition finds the first group of n words that follows itself.
+func repetition(w []string) (at, n, times int) {
+	for n := 1; n <= min(12, len(w)/2); n++ {
+		need := 2
+		if n < 3 {
+			need = 3
+		}
+		for at := 0; at+n*need <= len(w); at++ {
+			times := 1
+			for at+n*(times+1) <= len(w) && slices.Equal(w[at:at+n], w[at+n*times:at+n*(times+1)]) {
+				times++
+			}
+			if times >= need && (n > 3 || times > 2) && !digitsOnly(w[at:at+n]) {
+				return at, n, times
+			}
+		}
+	}
+	return 0, 0, 0
+}
+
+func digitsOnly(w []string) bool {
+	return !slices.ContainsFunc(w, func(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 })
+}
+
+// runOf finds one letter or mark six times in a row.
+func runOf(s string) segment.Span {
+	var last rune
+	start, n := 0, 0
+	for i, r := range s {
+		if r != last {
+			last, start, n = r, i, 0
+		}
+		if n++; n == 6 && r != '.' && r != '-' && r != '_' && r != '*' && r != '=' && !unicode.IsDigit(r) && !unicode.IsSpace(r) {
+			return segment.Span{Start: start, End: i + utf8.RuneLen(r)}
+		}
+	}
+	return segment.Span{}
+}
+
+var (
+	reEnd    = regexp.MustCompile(`[.!?…]+[»”"’')\]\x{a0}\x{202f}]*[ \x{a0}\x{202f}]+(?:[«“"‘'(\[—–-][ \x{a0}\x{202f}]*)?(?:[\p{Lu}\d])`)
+	reAbbrev = regexp.MustCompile(`(?:^|[^\pL])(?:\p{Lu}|MM?|Mme|Mlle|Me|Mgr|St|Ste|Dr|Pr|Mr|Mrs|Ms|Prof|Gen|Col|Lt|Sgt|Gov|Sen|Rep|Rev|Jr|Sr|Inc|Ltd|Co|Corp|No|vs|etc|cf|p|art|vol|éd|ed|Jan|Feb|Aug|Sept|Oct|Nov|Dec|janv|févr|juil|oct|nov|déc|av|apr|env|approx|Mt|Ave|Blvd|Fig|U\.S|U\.K|a\.m|p\.m|D\.C|\d+)\.$`)
+)
+
+// sentences cuts a text at its full stops, well enough to count.
+func sentences(s string) []string {
+	var out []string
+	start := 0
+	for from := 0; ; {
+		loc := reEnd.FindStringIndex(s[from:])
+		if loc == nil {
+			break
+		}
+		stop := from + loc[0] + 1
+		_, last := utf8.DecodeLastRuneInString(s[:from+loc[1]])
+		next := from + loc[1] - last
+		from = next
+		if s[stop-1] == '.' && reAbbrev.MatchString(s[max(0, stop-12):stop]) {
+			continue
+		}
+		out = append(out, s[start:next])
+		start = next
+	}
+	if strings.TrimSpace(s[start:]) != "" {
+		out = append(out, s[start:])
+	}
+	return out
+}
+
+// evidence is the share of a sentence's longer words, names and numbers that
+// have a look-alike in the other text, and how many there were.
+func evidence(sentence string, other []string) (share float64, n int) {
+	hits := 0
+	for _, w := range words(sentence) {
+		f := fold(elided(w.text))
+		if len(f) < 5 && !capitalised(w.text) && !strings.ContainsAny(f, "0123456789") {
+			continue
+		}
+		n++
+		stem := f[:min(len(f), max(4, len(f)*5/8))]
+		if slices.ContainsFunc(other, func(o string) bool { return strings.HasPrefix(o, stem) || len(f) > 4 && len(o) > 4 && alike(f, o) }) {
+			hits++
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	return float64(hits) / float64(n), n
+}
+
+func folded(s string) []string {
+	var out []string
+	for _, w := range words(s) {
+		out = append(out, fold(elided(w.text)))
+	}
+	return out
+}
+
+// sentenceLost reports a source sentence that nothing in a target with fewer
+// sentences answers to: the target's length fits the source without it.
+func sentenceLost(t *text) {
+	source, target := sentences(t.source), sentences(t.target)
+	if len(source) < 2 || len(target) >= len(source) {
+		return
+	}
+	if span, ok := unanswered(source, t.source, t.target, 1/0.93); ok {
+		t.report(span, segment.Span{}, "", "a sentence seems to be missing: %d in the source, %d in the translation", len(source), len(target))
+	}
+}
+
+// sentenceAdded reports a target sentence that nothing in the source answers to.
+func sentenceAdded(t *text) {
+	source, target := sentences(t.source), sentences(t.target)
+	if len(target) < 2 || len(target) <= len(source) {
+		return
+	}
+	if span, ok := unanswered(target, t.target, t.source, 0.93); ok {
+		t.report(segment.Span{}, span, "", "the translation has a sentence more: %d in the source, %d in the translation", len(source), len(target))
+	}
+}
+
+// unanswered finds the sentence of text that has the least evidence in other.
+// The ratio makes lengths of other comparable with those of text. Besides the
+// lack of evidence the length must fit a text without that sentence better.
+func unanswered(sentences []string, text, other string, ratio float64) (segment.Span, bool) {
+	words := folded(other)
+	length := float64(utf8.RuneCountInString(text))
+	have := float64(utf8.RuneCountInString(other)) * ratio
+	at := 0
+	for _, s := range sentences {
+		span := segment.Span{Start: at, End: at + len(strings.TrimRight(s, " \u00a0"))}
+		at += len(s)
+		share, n := evidence(s, words)
+		gone := float64(utf8.RuneCountInString(s))
+		if have > length-0.6*gone {
+			continue
+		}
+		if share <= 0.34 && n >= 2 || n < 2 && share == 0 || have < length-0.9*gone && share <= 0.5 {
+			return span, true
+		}
+	}
+	return segment.Span{}, false
+}
+
+// length compares the lengths in characters as Gale and Church (1993) do: the
+// difference from the expected length in units of its standard deviation.
+func length(t *text) {
+	s, d := float64(utf8.RuneCountInString(t.source)), float64(utf8.RuneCountInString(t.target))
+	if s < 12 && d < 25 {
+		return
+	}
+	deviation := (d - 0.93*s) / math.Sqrt(max(s, 20)*3.2)
+	switch {
+	case d < 0.52*s && deviation < -1.9 || deviation < -5.2 && d < 0.62*s:
+		t.report(segment.Span{End: len(t.source)}, segment.Span{End: len(t.target)}, "", "the translation is much shorter than the source (%.0f %%)", 100*d/s)
+	case d > 1.6*s && deviation > 3.0:
+		t.report(segment.Span{End: len(t.source)}, segment.Span{End: len(t.target)}, "", "the translation is much longer than the source (%.0f %%)", 100*d/s)
+	}
+}
+
+// endMark compares what the two texts end with.
+func endMark(t *text) {
+	s, d := ending(t.source), ending(t.target)
+	end := strings.TrimRight(t.target, "\u00a0 ")
+	_, n := utf8.DecodeLastRuneInString(end)
+	at := segment.Span{Start: len(end) - n, End: len(end)}
+	switch {
+	case s == d:
+	case s == '?' || d == '?':
+		t.report(segment.Span{}, at, "", "the source ends with “%s”, the translation with “%s”", name(s), name(d))
+	case (s == '.' || s == '!') && (d == 0 || d == ',' || d == ';'):
+		t.report(segment.Span{}, at, "", "the full stop is lost")
+	case s == ':' && (d == 0 || d == '.' || d == ','):
+		t.report(segment.Span{}, at, "", "the colon at the end is lost")
+	case d == ':' || d == ',' && s != ';' && s != ':':
+		t.report(segment.Span{}, at, "", "the translation ends with “%s”, the source with “%s”", name(d), name(s))
+	}
+}
+
+func name(r rune) string {
+	if r == 0 {
+		return "no mark"
+	}
+	return string(r)
+}
+
+// ending is the last mark of a text, quotation marks and brackets left aside:
+// one of . ! ? : ; , or 0.
+func ending(s string) rune {
+	s = strings.TrimRight(s, " \u00a0\u202f»”\"’')]“‘*_")
+	r, _ := utf8.DecodeLastRuneInString(s)
+	switch r {
+	case '.', '!', '?', ':', ';', ',':
+		return r
+	case '…':
+		return '.'
+	}
+	return 0
+}
+
+var (
+	reSpaceBefore = regexp.MustCompile(`[\pL\d)»”"’'][ \x{a0}\x{202f}\x{2009}]+([;:!?%,.»])(?:[\s\x{a0}»”"’')]|$)`)
+	reNoSpace     = regexp.MustCompile(`(?:\p{Ll}{2}|[»”)])([,;:!?])\p{L}{2}|\p{Ll}{3}(\.)\p{Lu}\p{Ll}`)
+	reDoubled     = regexp.MustCompile(`([,;:])[,;:]|[^.](\.\.)(?:[^.]|$)|[!?](\.)(?:\s|$)`)
+	reGuillemet   = regexp.MustCompile(`[«»]`)
+)
+
+// spacing reports what is not English: guillemets, spaces before marks, none
+// after them, doubled marks.
+func spacing(t *text) {
+	if t.config.Keep {
+		return
+	}
+	skip := addresses(t.target)
+	for _, p := range []struct {
+		re      *regexp.Regexp
+		message string
+	}{
+		{reGuillemet, "guillemets are no English quotation marks"},
+		{reSpaceBefore, "no space stands before this mark in English"},
+		{reNoSpace, "a space is missing after this mark"},
+		{reDoubled, "a mark stands twice"},
+	} {
+		for _, m := range p.re.FindAllStringSubmatchIndex(t.target, 3) {
+			at := segment.Span{Start: m[0], End: m[1]}
+			for g := 2; g+1 < len(m); g += 2 {
+				if m[g] >= 0 {
+					at = segment.Span{Start: m[g], End: m[g+1]}
+				}
+			}
+			around := t.target[m[0]:m[1]]
+			if within(skip, at.Start) || p.re != reGuillemet && p.re != reSpaceBefore && (strings.Contains(t.source, around) || p.re.MatchString(t.source)) {
+				continue
+			}
+			t.report(segment.Span{}, at, "", "%s", p.message)
+			break
+		}
+	}
+}
