@@ -1,17 +1,36 @@
 // Package glossary holds terms: it parses glossaries, finds terms in French
 // texts in every form, makes a backend obey them and checks what came out.
+//
+// A dispatch travels through it like this: Find gives the matches of a source
+// text, with pairs in apposition ("Daesh (EI)") fallen together; Protect puts
+// something in their place that a backend copies; Restore puts the terms into
+// its answer, whatever became of the placeholders, and repairs what it can;
+// Check compares source and target and reports what does not hold. Backends
+// that obey terms themselves skip Protect and Restore; Repair takes their
+// place.
 package glossary
 
-import "depeche/segment"
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"depeche/segment"
+)
 
 // Term is an entry: what may stand in a source and what must stand in its
 // translation.
 type Term struct {
 	Sources   []string // variants; the first one names the entry
-	Target    string   // preferred
-	Forms     []string // target forms in the order of Sources, where the entry gives them
+	Target    string   // preferred, without article
+	Forms     []string // target forms in the order of Sources, where the entry gives them; Forms[0] is Target
 	Allowed   []string // targets that are accepted too
 	Forbidden []string // targets that are an error
+	Article   Article  // of the target
 	Case      Case
 	POS       string // noun, verb, adjective, adverb, other, "proper"
 	Domain    string
@@ -22,6 +41,18 @@ type Term struct {
 	File      string
 	Pos       segment.Pos // in File
 }
+
+// Article says which article a target has in a sentence when it stands alone.
+type Article string
+
+// The articles. A target written with "the" in a glossary ("the UN") is
+// ArticleThe; a name or an acronym without one ("NATO") has none, so that
+// "the NATO" is kept only before a noun. Common nouns are left to the backend.
+const (
+	ArticleAuto Article = ""     // none for names and acronyms, free for the rest
+	ArticleThe  Article = "the"  // "the UN"
+	ArticleNone Article = "none" // "NATO"
+)
 
 // Case is an entry's rule for capitals.
 type Case string
@@ -40,4 +71,162 @@ type Match struct {
 	Span   segment.Span // the term's own words
 	Whole  segment.Span // with article, elision and collapsed apposition
 	Target string       // the form that the target shall hold
+
+	entry *entry
+	lead  string // what stands before the placeholder in place of the article: "", "de ", "la "
+	tail  string // what stands after it, of a collapsed apposition: " ("
+	head  bool   // the term is the head of its noun phrase: "l'EI", not "des combattants de l'EI"
+}
+
+// Set is a glossary as it was loaded: a name for messages and its entries.
+type Set struct {
+	Name  string
+	Terms []Term
+}
+
+// Glossary is a set of entries ready for use. It does not change and is safe
+// for concurrent use.
+type Glossary struct {
+	entries   []entry
+	source    matcher // variants
+	banned    matcher // forbidden names, which are an error in any target
+	hash      string
+	conflicts []Conflict
+}
+
+// entry is a term with all that is made of it once.
+type entry struct {
+	term     *Term
+	set      int
+	proper   bool      // a name: no inflection
+	once     sync.Once // for the patterns
+	accepted []pattern
+	banned   []pattern
+	copies   []pattern // the source's variants, which must not stay
+}
+
+// Conflict is two entries that claim the same source form with different
+// targets and nothing that would choose between them. The first one wins.
+type Conflict struct {
+	Form          string
+	First, Second *Term
+}
+
+func (c Conflict) String() string {
+	return fmt.Sprintf("%s: %q is %q here and %q in %s, which is used",
+		place(c.Second), c.Form, c.Second.Target, c.First.Target, place(c.First))
+}
+
+func place(t *Term) string {
+	if t.Pos.Line == 0 {
+		return t.File
+	}
+	return fmt.Sprintf("%s:%s", t.File, t.Pos)
+}
+
+// New makes a glossary of sets; an earlier set has priority over a later one,
+// and so has an earlier entry within a set. Entries without a source or
+// without a target are an error with their place.
+func New(sets ...Set) (*Glossary, error) {
+	g := &Glossary{}
+	n := 0
+	for _, s := range sets {
+		n += len(s.Terms)
+	}
+	g.entries = make([]entry, n)
+	n = 0
+	for i, s := range sets {
+		for k := range s.Terms {
+			t := s.Terms[k]
+			if t.File == "" {
+				t.File = s.Name
+			}
+			if err := t.valid(); err != nil {
+				return nil, err
+			}
+			e := &g.entries[n]
+			e.term, e.set, e.proper = &t, i, t.isName()
+			n++
+		}
+	}
+	g.compile()
+	g.conflicts = g.findConflicts()
+	h := sha256.New()
+	for i := range g.entries {
+		g.entries[i].term.writeHash(h)
+	}
+	g.hash = hex.EncodeToString(h.Sum(nil)[:16])
+	return g, nil
+}
+
+func (t *Term) valid() error {
+	if len(t.Sources) == 0 || strings.TrimSpace(t.Sources[0]) == "" {
+		return fmt.Errorf("%s: the entry has no source term", place(t))
+	}
+	if strings.TrimSpace(t.Target) == "" && !t.Keep {
+		return fmt.Errorf("%s: %q has no target", place(t), t.Sources[0])
+	}
+	return nil
+}
+
+// writeHash writes all that can change a translation.
+func (t *Term) writeHash(w io.Writer) {
+	fmt.Fprintf(w, "%q %q %q %q %q %q %q %q %q %q %q %t\n", t.Sources, t.Target, t.Forms, t.Allowed,
+		t.Forbidden, t.Article, t.Case, t.POS, t.Domain, t.Client, t.Context, t.Keep)
+}
+
+// Hash identifies the entries and their order: two glossaries with the same
+// hash treat every text alike. It is 32 hexadecimal digits.
+func (g *Glossary) Hash() string { return g.hash }
+
+// Len is the number of entries.
+func (g *Glossary) Len() int { return len(g.entries) }
+
+// Terms gives the entries in the order of their priority. They must not be
+// changed.
+func (g *Glossary) Terms() []*Term {
+	list := make([]*Term, len(g.entries))
+	for i := range g.entries {
+		list[i] = g.entries[i].term
+	}
+	return list
+}
+
+// Conflicts lists the entries that contradict each other, in their order.
+func (g *Glossary) Conflicts() []Conflict { return g.conflicts }
+
+//go:embed news.csv
+var newsCSV string
+
+// News is the starter glossary for news that comes with the program:
+// international organisations, institutions, agencies, armed groups.
+func News() Set {
+	terms, err := ReadCSV(strings.NewReader(newsCSV), "news")
+	if err != nil {
+		panic(err) // a test reads it
+	}
+	return Set{Name: "news", Terms: terms}
+}
+
+// isName reports whether the entry is a name, which has no plural: it says so,
+// or a capitalised source has an acronym for a target.
+func (t *Term) isName() bool {
+	switch t.POS {
+	case "proper":
+		return true
+	case "":
+		return len(t.Forms) <= 1 && startsUpper(t.Sources[0]) && allCaps(t.Target)
+	}
+	return false
+}
+
+// bare reports whether the target stands without an article ("NATO", "ISIS").
+func (t *Term) bare() bool {
+	switch t.Article {
+	case ArticleThe:
+		return false
+	case ArticleNone:
+		return true
+	}
+	return t.Keep || t.POS != "noun" && t.POS != "adjective" && t.POS != "verb" && startsUpper(t.Target) && startsUpper(t.Sources[0])
 }

@@ -1,0 +1,264 @@
+package glossary
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kljensen/snowball/french"
+)
+
+// FindOptions narrows what Find looks for.
+type FindOptions struct {
+	Client string // desk or client: its entries go first, those of others are left out
+	Domain string // entries of this domain go before others of the same form
+	Around string // more text for context words: the neighbouring segments
+}
+
+// compile fills the matchers.
+func (g *Glossary) compile() {
+	g.source.init()
+	g.banned.init()
+	for i := range g.entries {
+		e := &g.entries[i]
+		t := e.term
+		for k, s := range t.Sources {
+			g.source.add(s, i, k, t.Case, t.POS == "verb")
+		}
+		for k, s := range t.Forbidden {
+			if startsUpper(s) {
+				g.banned.add(s, i, k, CaseExact, false)
+			}
+		}
+	}
+}
+
+// Find gives the occurrences of the glossary's terms in a text, in their
+// order and without overlap: the longest wins, then the earlier one, then the
+// set and the entry with the higher priority.
+func (g *Glossary) Find(text string, o FindOptions) []Match {
+	buf := g.source.pool.Get().(*[]token)
+	toks := g.source.scan(text, (*buf)[:0])
+	var hits []hit
+	g.source.each(text, toks, g.inflection, func(h hit) { hits = append(hits, h) })
+	var list []Match
+	if len(hits) > 0 {
+		list = g.matches(text, toks, hits, o)
+	}
+	*buf = toks
+	g.source.pool.Put(buf)
+	return list
+}
+
+func (g *Glossary) inflection(i int32) (string, bool) {
+	e := &g.entries[i]
+	return e.term.POS, !e.proper && !e.term.Keep
+}
+
+func (g *Glossary) matches(text string, toks []token, hits []hit, o FindOptions) []Match {
+	var stems map[string]bool
+	ranks := make(map[int32]int)
+	hits = slices.DeleteFunc(hits, func(h hit) bool {
+		t := g.entries[h.v.entry].term
+		r := 0
+		switch {
+		case t.Client == "" && o.Client != "", t.Client != "" && o.Client == "":
+			r += 4
+		case !strings.EqualFold(t.Client, o.Client):
+			return true
+		}
+		if len(t.Context) > 0 {
+			if stems == nil {
+				stems = stemsOf(text + " " + o.Around)
+			}
+			if !slices.ContainsFunc(t.Context, func(c string) bool { return stemsIn(c, stems) }) {
+				return true
+			}
+		} else {
+			r += 2
+		}
+		if o.Domain != "" && !strings.EqualFold(t.Domain, o.Domain) {
+			r++
+		}
+		ranks[h.v.entry] = r
+		return indefinite(text, toks, h, g.entries[h.v.entry].proper)
+	})
+	hits = settle(hits, func(h hit) int { return ranks[h.v.entry] })
+	list := make([]Match, 0, len(hits))
+	for _, h := range hits {
+		e := &g.entries[h.v.entry]
+		m := Match{Term: e.term, Span: h.span, entry: e, Target: e.term.form(int(h.v.form), h.plural)}
+		if e.term.Keep {
+			m.Target = h.span.Of(text)
+		}
+		m.article(text, toks, h.first)
+		list = append(list, m)
+	}
+	return collapse(text, list)
+}
+
+// form is the target for a variant of the source, in its number.
+func (t *Term) form(i int, n number) string {
+	form := t.Target
+	if i < len(t.Forms) && t.Forms[i] != "" {
+		form = t.Forms[i]
+	}
+	if n == same || t.POS == "adjective" || t.POS == "verb" || t.POS == "adverb" {
+		return form
+	}
+	if n == plural && len(t.Sources) == 1 && len(t.Forms) > 1 {
+		return t.Forms[1]
+	}
+	// Another form of the entry is the wanted one if its source is.
+	for k, s := range t.Sources {
+		if k == i || k >= len(t.Forms) {
+			continue
+		}
+		if agree(numbered(t.Sources[i], n), s) {
+			return t.Forms[k]
+		}
+	}
+	if n == plural {
+		return pluralize(form)
+	}
+	return form
+}
+
+// numbered gives a phrase with all its words in the other number.
+func numbered(s string, n number) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		list := plurals(w)
+		if n == singular {
+			list = singulars(w)
+		}
+		if len(list) > 0 && !allCaps(w) {
+			words[i] = list[0]
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// indefinite reports whether a name made of common words stands behind an
+// indefinite article: "un État islamique" is any Islamic state.
+func indefinite(text string, toks []token, h hit, proper bool) bool {
+	if !proper || h.first == 0 || len(h.v.words) < 2 || !strings.ContainsAny(h.v.text, " ") {
+		return false
+	}
+	w := h.v.words[1]
+	if startsUpper(h.v.text[w.start:w.end]) {
+		return false
+	}
+	t := toks[h.first-1]
+	switch strings.ToLower(text[t.start:t.end]) {
+	case "un", "une", "aucun", "aucune":
+		return true
+	}
+	return false
+}
+
+// stemsOf gives the stems of a text's words, for context words: there it is
+// the meaning that counts, so that "bancaire" may speak for "banque".
+func stemsOf(text string) map[string]bool {
+	stems := make(map[string]bool)
+	var l lexicon
+	for _, t := range l.scan(text, nil) {
+		if t.word() {
+			stems[stem(text[t.start:t.end])] = true
+		}
+	}
+	return stems
+}
+
+func stemsIn(phrase string, stems map[string]bool) bool {
+	var l lexicon
+	for _, t := range l.scan(phrase, nil) {
+		if t.word() && !stems[stem(phrase[t.start:t.end])] {
+			return false
+		}
+	}
+	return true
+}
+
+func stem(w string) string { return fold(french.Stem(strings.ToLower(w), true)) }
+
+// article takes the article before the term into Whole and settles what the
+// backend gets in its place. A name that has no article in English loses it
+// in French too ("de l'EI" is "de ISIS"), for an engine would carry it over;
+// before other terms an elided article becomes a full one, for what follows
+// may begin with a consonant.
+func (m *Match) article(text string, toks []token, first int) {
+	m.Whole, m.head = m.Span, true
+	if first == 0 {
+		return
+	}
+	word := func(i int) string {
+		if i < 0 {
+			return ""
+		}
+		return strings.ToLower(text[toks[i].start:toks[i].end])
+	}
+	from := first - 1
+	// « l'"État islamique" »: the article stands before the quotation mark
+	if toks[from].mark() == '\'' && from > 0 && toks[from-1].end == toks[from].start {
+		from--
+	}
+	w := word(from)
+	before := word(from - 1)
+	if before == "de" || before == "d'" {
+		m.head = false
+	}
+	elided := from == first-2
+	bare := m.Term.bare()
+	lead := ""
+	switch {
+	case elided && w == "l":
+		if !bare {
+			lead = m.gender() + " "
+		}
+	case elided && w == "d":
+		lead, m.head = "de ", false
+	case elided || !toks[first].space:
+		return
+	case w == "le" || w == "la" || w == "les":
+		if !bare {
+			return
+		}
+	case w == "du" || w == "des":
+		m.head = false
+		if !bare {
+			return
+		}
+		lead = "de "
+	case w == "au" || w == "aux":
+		if !bare {
+			return
+		}
+		lead = "à "
+	case w == "de":
+		m.head = false
+		return
+	default:
+		return
+	}
+	m.Whole.Start, m.lead = toks[from].start, lead
+	if r := text[m.Whole.Start:]; startsUpper(r) && lead != "" {
+		m.lead = strings.ToUpper(lead[:1]) + lead[1:]
+		if strings.HasPrefix(lead, "à") {
+			m.lead = "À" + lead[len("à"):]
+		}
+	}
+}
+
+// gender is the article for the French term when its elided one is undone.
+func (m *Match) gender() string {
+	w := strings.ToLower(strings.Fields(m.Term.Sources[0])[0])
+	for _, e := range []string{"ion", "té", "ée", "ie", "ence", "ance", "ture", "enne"} {
+		if strings.HasSuffix(w, e) {
+			return "la"
+		}
+	}
+	if allCaps(m.Term.Sources[0]) {
+		return "la" // ONU, OMS, AIEA: organisation, agence, union
+	}
+	return "le"
+}

@@ -1,0 +1,328 @@
+package glossary
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// token is a word or a mark of a text; white space is no token.
+type token struct {
+	start, end int
+	class      int32 // of a word: its class or noWord; of a mark: markBase plus its rune
+	space      bool  // white space stands before it
+	quote      bool  // a quotation mark
+}
+
+const (
+	noWord   int32 = -1
+	markBase int32 = 1 << 29
+	dash     rune  = '\u2014' // what a hyphen between spaces is
+)
+
+func (t token) word() bool { return t.class < markBase }
+func (t token) mark() rune {
+	if t.class < markBase {
+		return 0
+	}
+	return rune(t.class - markBase)
+}
+
+// lexicon numbers the classes of words. Two words are of one class if they
+// may be forms of one another; a match is then looked at closely. A conjugated
+// form belongs to the classes of its verbs too, which stand in also.
+type lexicon struct {
+	classes map[string]int32
+	also    map[int32][]int32
+}
+
+func (l *lexicon) add(folded string) int32 {
+	key := string(reduce([]byte(folded)))
+	if c, ok := l.classes[key]; ok {
+		return c
+	}
+	c := int32(len(l.classes))
+	l.classes[key] = c
+	return c
+}
+
+// scan cuts the text into tokens and appends them to dst.
+func (l *lexicon) scan(text string, dst []token) []token {
+	var buf [64]byte
+	space := false
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf && asciiWord[c] == 0 {
+			i++
+			if c == ' ' || c == '\t' || c == '\n' || c == '\r' {
+				space = true
+				continue
+			}
+			dst = append(dst, mark(text, i-1, i, rune(c), space))
+			space = false
+			continue
+		}
+		start := i
+		word := buf[:0]
+		for i < len(text) {
+			c := text[i]
+			if c < utf8.RuneSelf {
+				f := asciiWord[c]
+				if f == 0 {
+					break
+				}
+				word = append(word, f)
+				i++
+				continue
+			}
+			r, n := utf8.DecodeRuneInString(text[i:])
+			if !wordRune(r) {
+				break
+			}
+			word = foldRune(word, r)
+			i += n
+		}
+		if i == start { // a mark or a space outside ASCII
+			r, n := utf8.DecodeRuneInString(text[i:])
+			i += n
+			if unicode.IsSpace(r) || r == '\u202f' || r == '\u00a0' {
+				space = true
+				continue
+			}
+			dst = append(dst, mark(text, start, i, r, space))
+			space = false
+			continue
+		}
+		if len(word) == 1 && i < len(text) && text[i] == '.' {
+			word, i = dotted(text, word, start, i)
+		}
+		class := noWord
+		if len(word) > 0 {
+			if n, ok := l.classes[string(reduce(word))]; ok {
+				class = n
+			}
+		}
+		dst = append(dst, token{start: start, end: i, class: class, space: space})
+		space = false
+	}
+	return dst
+}
+
+// dotted reads on through an acronym with full stops, "O.N.U.": the word is
+// then "onu". The last full stop belongs to the word unless it can be the
+// sentence's own.
+func dotted(text string, word []byte, start, i int) ([]byte, int) {
+	letters, end := 1, i
+	first, _ := utf8.DecodeRuneInString(text[start:])
+	if !unicode.IsUpper(first) {
+		return word, i
+	}
+	for end < len(text) && text[end] == '.' {
+		r, n := utf8.DecodeRuneInString(text[end+1:])
+		if !unicode.IsUpper(r) {
+			break
+		}
+		after := end + 1 + n
+		if next, _ := utf8.DecodeRuneInString(text[after:]); after < len(text) && wordRune(next) {
+			break
+		}
+		word = foldRune(word, r)
+		letters++
+		end = after
+	}
+	if letters == 1 {
+		return word, i
+	}
+	if end < len(text) && text[end] == '.' {
+		rest := strings.TrimLeft(text[end+1:], " \u00a0\u202f")
+		if r, _ := utf8.DecodeRuneInString(rest); rest != "" && !unicode.IsUpper(r) {
+			end++
+		}
+	}
+	return word, end
+}
+
+// mark is the token of a punctuation mark, with its typographic variants made one.
+func mark(text string, start, end int, r rune, space bool) token {
+	t := token{start: start, end: end, space: space}
+	switch r {
+	case '\u2019', '\u02bc', '\u2032', '`', '\u00b4':
+		r = '\''
+	case '-', '\u2010', '\u2011', '\u2012', '\u2013', '\u2212':
+		r = '-'
+		if after, _ := utf8.DecodeRuneInString(text[end:]); space || unicode.IsSpace(after) {
+			r = dash
+		}
+	case '\u2044', '\u2215':
+		r = '/'
+	case '"', '«', '»', '“', '”', '„', '‹', '›', '‘':
+		r, t.quote = '"', true
+	}
+	t.class = markBase + r
+	return t
+}
+
+// asciiWord folds the ASCII characters of words and is 0 for all others.
+var asciiWord = func() (t [utf8.RuneSelf]byte) {
+	for c := byte('a'); c <= 'z'; c++ {
+		t[c], t[c-'a'+'A'] = c, c
+	}
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = c
+	}
+	t['_'] = '_'
+	return t
+}()
+
+func wordRune(r rune) bool {
+	switch {
+	case r < 0xaa:
+		return r < utf8.RuneSelf && asciiWord[r] != 0
+	case r == '\u02bc': // an apostrophe, though Unicode has it as a letter
+		return false
+	case r == '\u00ad' || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff':
+		return true
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
+}
+
+// foldRune appends r in lower case, without accents, ligatures taken apart;
+// soft hyphens, joiners and combining marks vanish.
+func foldRune(dst []byte, r rune) []byte {
+	if r < 0x250 && r >= 0xc0 {
+		return append(dst, latin[r-0xc0]...)
+	}
+	return append(dst, foldSlow(r)...)
+}
+
+var latin = func() (t [0x250 - 0xc0]string) {
+	for r := rune(0xc0); r < 0x250; r++ {
+		t[r-0xc0] = foldSlow(r)
+	}
+	return t
+}()
+
+func foldSlow(r rune) string {
+	if r < utf8.RuneSelf {
+		if f := asciiWord[r]; f != 0 {
+			return string(rune(f))
+		}
+		return string(r)
+	}
+	switch r {
+	case 'œ', 'Œ':
+		return "oe"
+	case 'æ', 'Æ':
+		return "ae"
+	case 'ß':
+		return "ss"
+	case 'ø', 'Ø':
+		return "o"
+	case 'ł', 'Ł':
+		return "l"
+	case 'đ', 'Đ':
+		return "d"
+	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+		return ""
+	}
+	var b []byte
+	for _, d := range norm.NFKD.String(string(unicode.ToLower(r))) {
+		if !unicode.Is(unicode.M, d) {
+			b = utf8.AppendRune(b, unicode.ToLower(d))
+		}
+	}
+	return string(b)
+}
+
+// fold is the folded form of a word or phrase.
+func fold(s string) string {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		switch {
+		case wordRune(r):
+			b = foldRuneAny(b, r)
+		case unicode.IsSpace(r):
+			b = append(b, ' ')
+		case r == '\u2019' || r == '\u02bc':
+			b = append(b, '\'')
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return string(b)
+}
+
+func foldRuneAny(dst []byte, r rune) []byte {
+	if r < utf8.RuneSelf {
+		return append(dst, asciiWord[r])
+	}
+	return foldRune(dst, r)
+}
+
+// letters is a word taken apart for a comparison that minds accents: lower
+// case with accents, ligatures apart. plain marks a capital without accent,
+// which may stand for an accented one ("ETAT" for "état").
+type letter struct {
+	r     rune
+	plain bool
+}
+
+func letters(word string, dst []letter) []letter {
+	if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.M, r) }) {
+		word = norm.NFC.String(word)
+	}
+	for _, r := range word {
+		switch r {
+		case 'œ', 'Œ':
+			dst = append(dst, letter{r: 'o'}, letter{r: 'e'})
+		case 'æ', 'Æ':
+			dst = append(dst, letter{r: 'a'}, letter{r: 'e'})
+		case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '.':
+		default:
+			dst = append(dst, letter{unicode.ToLower(r), r < utf8.RuneSelf && unicode.IsUpper(r)})
+		}
+	}
+	return dst
+}
+
+// agree reports whether two words are the same but for case, ligatures and
+// accents that a capital has lost.
+func agree(a, b string) bool {
+	if a == b {
+		return true
+	}
+	var x, y [48]letter
+	la, lb := letters(a, x[:0]), letters(b, y[:0])
+	if len(la) != len(lb) {
+		return false
+	}
+	for i := range la {
+		p, q := la[i], lb[i]
+		if p.r == q.r {
+			continue
+		}
+		if !p.plain && !q.plain || foldSlow(p.r) != foldSlow(q.r) {
+			return false
+		}
+	}
+	return true
+}
+
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// allCaps reports whether s has letters and all of them are capitals.
+func allCaps(s string) bool {
+	found := false
+	for _, r := range s {
+		if unicode.IsLower(r) {
+			return false
+		}
+		found = found || unicode.IsUpper(r)
+	}
+	return found
+}
