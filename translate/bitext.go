@@ -99,6 +99,11 @@ type Match struct {
 	Percent        int // 101 in context, 100 exact, else fuzzy
 	Origin         Origin
 	State          State
+	Note           string // "240.000 became 250.000"
+	Score          float64
+	HasScore       bool
+	Links          []Link
+	Findings       []Finding
 }
 
 // Level says how grave a finding is.

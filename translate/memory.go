@@ -34,4 +34,9 @@ type Entry struct {
 	Origin   Origin
 	State    State
 	Document string
+	Note     string
+	Score    float64 // meaningful if HasScore
+	HasScore bool
+	Links    []Link
+	Findings []Finding // of the backend and the glossary's repair; checks find theirs again
 }

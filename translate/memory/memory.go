@@ -1,0 +1,136 @@
+// Package memory is the translation memory: a SQLite file of one desk, or a
+// PostgreSQL database that desks share, behind one implementation.
+package memory
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/adrg/xdg"
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"; database/sql knows no other way
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // likewise "sqlite"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Memory is an open translation memory. It satisfies translate.TM and is safe
+// for concurrent use, also by several processes.
+type Memory struct {
+	db    *sql.DB
+	where string
+	pg    bool
+	write sync.Mutex // one writer in this process; SQLite has one anyway
+}
+
+// Default is where the memory of this user lies: depeche/memory.db in the XDG
+// data folder.
+func Default() string { return "sqlite:" + filepath.Join(xdg.DataHome, "depeche", "memory.db") }
+
+// Open opens the memory at a place, "sqlite:PATH", "postgres://…" or a path,
+// makes it if it is not there and brings its tables up to date.
+func Open(ctx context.Context, where string) (*Memory, error) {
+	m := &Memory{where: where}
+	var err error
+	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
+		m.pg = true
+		m.where = redact(where)
+		m.db, err = sql.Open("pgx", where)
+	} else {
+		path := strings.TrimPrefix(where, "sqlite:")
+		m.where = path
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, fmt.Errorf("translation memory: %w", err)
+		}
+		q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)"}, "_txlock": {"immediate"}}
+		m.db, err = sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("translation memory: %w", err)
+	}
+	if err := m.migrate(ctx); err != nil {
+		m.db.Close()
+		return nil, m.failed("can't be opened", err)
+	}
+	return m, nil
+}
+
+// Close ends the use of the memory.
+func (m *Memory) Close() error { return m.db.Close() }
+
+func (m *Memory) migrate(ctx context.Context) error {
+	dialect, dir := goose.DialectSQLite3, "migrations/sqlite"
+	if m.pg {
+		dialect, dir = goose.DialectPostgres, "migrations/postgres"
+	}
+	files, err := fs.Sub(migrations, dir)
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(dialect, m.db, files)
+	if err != nil {
+		return err
+	}
+	pending, err := provider.HasPending(ctx)
+	if err != nil || !pending {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// failed is an error in words that an editor can act on.
+func (m *Memory) failed(what string, err error) error {
+	hint := ""
+	switch text := err.Error(); {
+	case strings.Contains(text, "SQLITE_BUSY"), strings.Contains(text, "database is locked"):
+		hint = "; another program holds it: wait for it, or choose another memory with -m"
+	case strings.Contains(text, "SQLITE_READONLY"), strings.Contains(text, "unable to open database"):
+		hint = "; the folder or the file can't be written: choose another memory with -m, or none with --no-memory"
+	case strings.Contains(text, "SQLITE_FULL"), strings.Contains(text, "no space"):
+		hint = "; the disk is full"
+	case strings.Contains(text, "not a database"):
+		hint = "; the file is no translation memory: choose another with -m"
+	}
+	return fmt.Errorf("translation memory %s %s: %w%s", m.where, what, err, hint)
+}
+
+// redact hides the password of a database address.
+func redact(where string) string {
+	u, err := url.Parse(where)
+	if err != nil {
+		return "postgres://…"
+	}
+	return u.Redacted()
+}
+
+// rebind turns the question marks of a statement into PostgreSQL's $1, $2 ….
+func (m *Memory) rebind(query string) string {
+	if !m.pg {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for _, r := range query {
+		if r != '?' {
+			b.WriteRune(r)
+			continue
+		}
+		n++
+		b.WriteString("$" + strconv.Itoa(n))
+	}
+	return b.String()
+}
+
+// marks are n question marks with commas between.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }

@@ -1,0 +1,176 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"depeche/translate"
+)
+
+// each runs a test on every kind of database that this machine has.
+func each(t *testing.T, test func(t *testing.T, m *Memory)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		m, err := Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "folder with space", "memory.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		test(t, m)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		m, err := Open(context.Background(), postgres(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		test(t, m)
+	})
+}
+
+func entry(source, target string) translate.Entry {
+	return translate.Entry{Query: translate.Query{From: "fr", To: "en", Source: source, Backend: "deepl", Model: "v2"},
+		Target: target, Origin: translate.Origin{Kind: translate.Machine, Backend: "deepl", Model: "v2"}, State: translate.Translated}
+}
+
+func human(source, target string) translate.Entry {
+	e := entry(source, target)
+	e.Origin = translate.Origin{Kind: translate.Human, By: "jd", Time: time.Unix(1700000000, 0).UTC()}
+	e.State = translate.Reviewed
+	return e
+}
+
+func save(t *testing.T, m *Memory, entries ...translate.Entry) {
+	t.Helper()
+	if err := m.Save(context.Background(), entries); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func lookup(t *testing.T, m *Memory, q translate.Query) []translate.Match {
+	t.Helper()
+	list, err := m.Lookup(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func ask(source string) translate.Query {
+	return translate.Query{From: "fr", To: "en", Source: source, Backend: "deepl", Model: "v2", Fuzzy: 70, Limit: 3}
+}
+
+func TestExact(t *testing.T) {
+	each(t, func(t *testing.T, m *Memory) {
+		e := entry("Le président a dit « non ».", "The president said “no.”")
+		e.Score, e.HasScore = -0.25, true
+		save(t, m, e)
+		for _, same := range []string{"Le président a dit « non ».", "Le président a dit «\u00a0non\u00a0».", "Le pre\u0301sident a dit \"non\"."} {
+			got := lookup(t, m, ask(same))
+			if len(got) != 1 || got[0].Percent < 100 || got[0].Target != e.Target || !got[0].HasScore || got[0].Score != -0.25 {
+				t.Errorf("%q: %+v", same, got)
+			}
+		}
+		q := ask(e.Source)
+		q.Model = "v3"
+		if got := lookup(t, m, q); len(got) > 0 && got[0].Percent >= 100 {
+			t.Errorf("another model's entry counts as exact: %+v", got)
+		}
+		q = ask(e.Source)
+		q.From, q.To = "fr-CA", "en-GB"
+		if got := lookup(t, m, q); len(got) != 1 || got[0].Percent < 100 {
+			t.Errorf("a regional tag misses its base: %+v", got)
+		}
+		q.To = "de"
+		if got := lookup(t, m, q); len(got) != 0 {
+			t.Errorf("another language matches: %+v", got)
+		}
+	})
+}
+
+func TestContextAndHumans(t *testing.T) {
+	each(t, func(t *testing.T, m *Memory) {
+		a, b := entry("Oui.", "Yes."), entry("Oui.", "He did.")
+		b.Previous, b.Next = "Il l'a fait ?", "Alors."
+		save(t, m, a, b)
+		q := ask("Oui.")
+		q.Previous, q.Next = "Il l'a fait ?", "Alors."
+		if got := lookup(t, m, q); len(got) != 2 || got[0].Percent != 101 || got[0].Target != "He did." {
+			t.Errorf("in context: %+v", got)
+		}
+		save(t, m, human("Oui.", "Indeed."))
+		if got := lookup(t, m, q); got[0].Target != "Indeed." || got[0].Origin.Kind != translate.Human || got[0].Origin.By != "jd" {
+			t.Errorf("the editor's entry is not first: %+v", got)
+		}
+		q.Backend = "google"
+		if got := lookup(t, m, q); len(got) != 1 || got[0].Target != "Indeed." {
+			t.Errorf("the editor's entry must count for every backend, and alone: %+v", got)
+		}
+		save(t, m, human("Oui.", "Yes indeed."))
+		if got := lookup(t, m, q); len(got) != 1 || got[0].Target != "Yes indeed." {
+			t.Errorf("a later edit does not replace the earlier: %+v", got)
+		}
+	})
+}
+
+func TestFuzzy(t *testing.T) {
+	each(t, func(t *testing.T, m *Memory) {
+		save(t, m,
+			human("Le ministre russe des Affaires étrangères a rencontré mardi son homologue américain à New York.", "A"),
+			human("La pluie tombe sur la ville.", "B"),
+			human("La guerre a fait plus de 240.000 morts en quatre ans.", "The war has killed more than 240,000 people in four years."))
+		got := lookup(t, m, ask("Le ministre russe des Affaires étrangères a rencontré jeudi son homologue américain à Genève."))
+		if len(got) != 1 || got[0].Target != "A" || got[0].Percent < 70 || got[0].Percent > 90 {
+			t.Errorf("fuzzy: %+v", got)
+		}
+		got = lookup(t, m, ask("La guerre a fait plus de 250.000 morts en quatre ans."))
+		if len(got) == 0 || got[0].Percent != 99 || got[0].Target != "The war has killed more than 250,000 people in four years." || got[0].Note == "" {
+			t.Errorf("numbers are not adapted: %+v", got)
+		}
+		if got = lookup(t, m, ask("Le soleil brille aujourd'hui sur toute la France.")); len(got) != 0 {
+			t.Errorf("nothing is near: %+v", got)
+		}
+		save(t, m, entry("Trois soldats sont morts hier dans une attaque.", "C"))
+		if got = lookup(t, m, ask("Trois soldats sont morts mardi dans une attaque.")); len(got) != 0 {
+			t.Errorf("the backend's own draft is offered: %+v", got)
+		}
+	})
+}
+
+// A saved entry that comes again in a later batch keeps its neighbours in the index.
+func TestSaveAgain(t *testing.T) {
+	each(t, func(t *testing.T, m *Memory) {
+		var all []translate.Entry
+		for i := range 40 {
+			all = append(all, human(fmt.Sprintf("Dossier syrien numéro %s : compromis introuvable entre diplomates fatigués.", strings.Repeat("x", i+1)), fmt.Sprint(i)))
+		}
+		save(t, m, all...)
+		save(t, m, all[0])
+		for i := range all {
+			q := ask(strings.Replace(all[i].Source, "fatigués", "épuisés", 1))
+			q.Limit = 100
+			ok := false
+			for _, g := range lookup(t, m, q) {
+				ok = ok || g.Target == fmt.Sprint(i)
+			}
+			if !ok {
+				t.Fatalf("entry %d is lost to the index", i)
+			}
+		}
+	})
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 1}, {"a b c", "a b c", 0}, {"a b c", "a x c", 1}, {"a b c d", "b c d", 1}, {"a b", "c d", 2}} {
+		if got := distance(strings.Fields(c.a), strings.Fields(c.b), 9); got != c.want {
+			t.Errorf("%q, %q: %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
