@@ -3,8 +3,10 @@
 package output
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -44,6 +46,7 @@ type Options struct {
 	Letter    bool      // US Letter instead of A4
 	Time      time.Time // the document's date; zero leaves dates out, so that files repeat to the byte
 	Neutral   bool      // CSV: neutralise cells that begin with = + - @
+	BOM       bool      // CSV: begin with a byte order mark, as Excel wants it
 }
 
 // Lookup finds a format by name or by a file's extension.
@@ -61,4 +64,29 @@ func Lookup(nameOrExt string) (*Format, error) {
 		}
 	}
 	return nil, fmt.Errorf("unknown format %q; depeche formats lists them", nameOrExt)
+}
+
+// Detect finds the format of a bilingual document that can be read back, by
+// its content where that says it, else by the extension of its name.
+func Detect(name string, data []byte) (*Format, error) {
+	head := data[:min(len(data), 4096)]
+	if text, err := utf8XML(head); err == nil && bytes.Contains(text, []byte("<xliff")) {
+		return Lookup("xliff")
+	}
+	ext := strings.ToLower(filepath.Ext(name))
+	for i := range Formats {
+		f := &Formats[i]
+		for _, e := range f.Exts {
+			if e == ext && f.Read != nil {
+				return f, nil
+			}
+		}
+	}
+	var readable []string
+	for _, f := range Formats {
+		if f.Read != nil {
+			readable = append(readable, f.Name)
+		}
+	}
+	return nil, fmt.Errorf("%s: not a bilingual document that can be read back (%s)", name, strings.Join(readable, ", "))
 }

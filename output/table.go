@@ -2,4 +2,7 @@ package output
 
 // Formats is the table of all formats, in the order that `depeche formats`
 // prints them. A new format is one file and one line here.
-var Formats = []Format{}
+var Formats = []Format{
+	{Name: "xliff", Exts: []string{".xlf", ".xliff"}, About: "XLIFF 2.1, the working file: everything, and it comes back", Many: true, Write: writeXLIFF, Read: readXLIFF},
+	{Name: "jsonl", Exts: []string{".jsonl"}, About: "JSON lines, one segment a line", Many: true, Write: writeJSONL},
+}
