@@ -17,7 +17,15 @@ func (c *CPU) TransposeKeys(kt, k []float32, t, d int) {
 	tp := Pad(t)
 	check("kt", len(kt), d*tp)
 	check("k", len(k), t*d)
-	rows, cols := c.transpose(kt, k, t, d)
+	rows, cols := 0, 0 // what whole squares cover
+	if b := c.block; b > 0 {
+		rows, cols = t/b*b, d/b*b
+		for i := 0; i < rows; i += b {
+			for j := 0; j < cols; j += b {
+				c.transpose(&kt[j*tp+i], uintptr(4*tp), &k[i*d+j], uintptr(4*d))
+			}
+		}
+	}
 	for j := range d {
 		row := kt[j*tp : j*tp+tp]
 		from := rows
@@ -52,18 +60,25 @@ func (c *CPU) Attend(out, q, kt, v, align, scratch []float32, queries, t, d, hea
 		clear(out[:queries*d])
 		return
 	}
-	if c.attend(out, q, kt, v, align, scratch, queries, t, d, heads, scale) {
-		return
-	}
-	for i := range queries {
-		for h := range heads {
-			w := scratch[:t]
-			if h == 0 && align != nil {
-				w = align[i*tp : i*tp+t]
-			}
-			at := i*d + h*dk
-			attendOne(out[at:at+dk], q[at:at+dk], kt[h*dk*tp:], v[h*dk:], w, tp, d, scale)
+	asm := dk > 0 && c.whole(dk) == dk
+	for i := 0; i < queries; {
+		n, attend := 1, c.attend1
+		if asm && i+attendQueries <= queries {
+			n, attend = attendQueries, c.attend4
 		}
+		for h := range heads {
+			w := scratch
+			if h == 0 && align != nil {
+				w = align[i*tp:]
+			}
+			from, at := i*d+h*dk, h*dk
+			if asm {
+				attend(&out[from], &q[from], &kt[at*tp], &v[at], &w[0], uintptr(t), uintptr(tp), uintptr(d), uintptr(dk), scale)
+			} else {
+				attendOne(out[from:from+dk], q[from:from+dk], kt[at*tp:], v[at:], w[:t], tp, d, scale)
+			}
+		}
+		i += n
 	}
 }
 

@@ -18,7 +18,12 @@ func (c *CPU) floatMul(dst, a, b []float32, rows, k, n int, bias []float32, relu
 	if bias != nil {
 		check("bias", len(bias), n)
 	}
-	done := c.float(dst, a, b, rows, k, n)
+	done := 0
+	if c.floatCols > 0 && rows > 0 && k > 0 {
+		for ; done+c.floatCols <= n; done += c.floatCols {
+			c.float(&dst[done], &a[0], &b[done], uintptr(rows), uintptr(k), uintptr(n))
+		}
+	}
 	for i := range rows {
 		d := dst[i*n : i*n+n]
 		if done < n {

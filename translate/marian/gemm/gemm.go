@@ -29,63 +29,89 @@ import (
 	"sync"
 )
 
-// path is one implementation of the operations.
-type path uint8
-
-const (
-	generic path = iota
-	avx2
-	vnni
-	neon
-)
-
-var pathNames = [...]string{generic: "generic", avx2: "avx2", vnni: "vnni", neon: "neon"}
-
-// CPU is a set of kernels chosen for a processor. Its methods keep no state
-// and may be called from several goroutines at once.
+// CPU is a set of kernels chosen for a processor. Its methods may be called
+// from several goroutines at once.
 type CPU struct {
-	path path
-	wide sync.Pool // of *[]int16: activations widened for AVX2
+	kernels
+	scratch sync.Pool // of *scratch
 }
+
+// pathNames are the names that Detect knows, on whatever processor.
+var pathNames = []string{"generic", "avx2", "vnni", "neon"}
 
 // Detect returns the kernels of the given name: "generic" (plain Go), "avx2",
 // "vnni" (AVX-512 VNNI) or "neon" (ARM64 with SDOT). The empty name takes the
 // fastest that this processor runs. A name that is unknown, or that the
 // processor lacks, is an error.
 func Detect(name string) (*CPU, error) {
-	have := available()
+	have := append([]kernels{{name: "generic"}}, available()...)
 	if name == "" {
-		return &CPU{path: have[len(have)-1]}, nil
+		return &CPU{kernels: have[len(have)-1]}, nil
 	}
-	i := slices.Index(pathNames[:], name)
-	if i < 0 {
-		return nil, fmt.Errorf("unknown CPU path %q: want one of %s", name, strings.Join(pathNames[:], ", "))
+	for _, k := range have {
+		if k.name == name {
+			return &CPU{kernels: k}, nil
+		}
 	}
-	if !slices.Contains(have, path(i)) {
-		return nil, fmt.Errorf("this processor lacks the CPU path %q: it has %s", name, names(have))
+	if !slices.Contains(pathNames, name) {
+		return nil, fmt.Errorf("unknown CPU path %q: want one of %s", name, strings.Join(pathNames, ", "))
 	}
-	return &CPU{path: path(i)}, nil
+	return nil, fmt.Errorf("this processor lacks the CPU path %q: it has %s", name, strings.Join(Paths(), ", "))
 }
 
 // Paths returns the names of the paths that this processor runs, slowest first.
 func Paths() []string {
-	var s []string
-	for _, p := range available() {
-		s = append(s, pathNames[p])
+	s := []string{"generic"}
+	for _, k := range available() {
+		s = append(s, k.name)
 	}
 	return s
 }
 
-func names(ps []path) string {
-	var s []string
-	for _, p := range ps {
-		s = append(s, pathNames[p])
-	}
-	return strings.Join(s, ", ")
+// Name returns the name by which [Detect] finds these kernels.
+func (c *CPU) Name() string { return c.name }
+
+// kernels is the assembly of one path; plain Go has none. Lengths n, unless
+// said otherwise, are positive multiples of lanes, as are d, dk and tp.
+type kernels struct {
+	name string
+
+	// The layout of weights: panels of cols columns, in which group
+	// consecutive k's of a column lie side by side. K is a multiple of 16.
+	cols, group int
+	sums        bool // a panel begins with cols int32 of 127 times the sum of a column
+	wide        bool // activations are widened to 16 bits
+
+	widen   func(dst, src *uint8, n uintptr)
+	mul     func(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)
+	mulRelu func(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant, qa float32)
+
+	// float multiplies all rows by floatCols columns.
+	float     func(c, a, b *float32, rows, k, n uintptr)
+	floatCols int
+
+	quantize func(dst *uint8, x *float32, n uintptr, qa float32)
+	embed    func(dst *float32, q *int8, pos *float32, n uintptr, scale float32)
+	addNorm  func(q *uint8, x, y, scale, bias *float32, n uintptr, rn, qa float32)
+	ssru     func(c, x, f, h *float32, n uintptr)
+	maximum  func(x *float32, n uintptr) (index uintptr) // n if none is equal to the maximum
+	sumExp   func(sums, x *float32, n uintptr, most float32)
+
+	// One head of attention, for one query and for attendQueries.
+	attend1, attend4 func(out, q, kt, v, w *float32, t, tp, d, dk uintptr, scale float32)
+
+	// transpose turns a square of side block; strides are in bytes.
+	transpose func(dst *float32, dstStride uintptr, src *float32, srcStride uintptr)
+	block     int
 }
 
-// Name returns the name by which [Detect] finds these kernels.
-func (c *CPU) Name() string { return pathNames[c.path] }
+// whole returns how many of n elements the assembly takes.
+func (c *CPU) whole(n int) int {
+	if c.cols == 0 {
+		return 0
+	}
+	return n &^ (lanes - 1)
+}
 
 // lanes is the number of partial sums of a folded sum, and the unit to which
 // attention keys are padded.

@@ -5,8 +5,8 @@ package gemm
 type Int8 struct {
 	cpu   *CPU
 	n, k  int
-	data  []int8
 	plain bool // data holds n rows of k, for plain Go
+	data  []int8
 }
 
 // N returns the number of outputs.
@@ -20,9 +20,11 @@ func (p *Int8) K() int { return p.k }
 // unchanged and, if mapped from a file, mapped.
 func (c *CPU) Pack(w []int8, n, k int) *Int8 {
 	check("w", len(w), n*k)
-	p := &Int8{cpu: c, n: n, k: k}
-	if p.plain = !c.pack(p, func(j int) []int8 { return w[j*k : j*k+k] }); p.plain {
+	p := &Int8{cpu: c, n: n, k: k, plain: c.plain(k)}
+	if p.plain {
 		p.data = w[: n*k : n*k]
+	} else {
+		p.pack(func(j int) []int8 { return w[j*k : j*k+k] })
 	}
 	return p
 }
@@ -34,23 +36,28 @@ func (c *CPU) Gather(p *Int8, w []int8, k int, rows []int32) *Int8 {
 	if p == nil {
 		p = &Int8{}
 	}
-	p.cpu, p.n, p.k = c, len(rows), k
+	p.cpu, p.n, p.k, p.plain = c, len(rows), k, c.plain(k)
 	row := func(j int) []int8 {
 		r := int(rows[j])
 		return w[r*k : r*k+k]
 	}
-	if p.plain = !c.pack(p, row); p.plain {
+	if p.plain {
 		p.data = resize(p.data, len(rows)*k)
 		for j := range rows {
 			copy(p.data[j*k:j*k+k], row(j))
 		}
+	} else {
+		p.pack(row)
 	}
 	return p
 }
 
-func resize(b []int8, n int) []int8 {
+// plain reports whether weights of k inputs are left to plain Go.
+func (c *CPU) plain(k int) bool { return c.cols == 0 || k == 0 || k%16 != 0 }
+
+func resize[T any](b []T, n int) []T {
 	if cap(b) < n {
-		return make([]int8, n)
+		return make([]T, n)
 	}
 	return b[:n]
 }
@@ -89,7 +96,7 @@ func (p *Int8) Mul(dst []float32, a []uint8, rows int, unquant float32, bias []f
 	check("dst", len(dst), rows*p.n)
 	p.checkInputs(a, rows, bias)
 	if !p.plain {
-		p.mul(dst, nil, a, rows, unquant, bias, 0)
+		p.mulPanels(dst, nil, a, rows, unquant, bias, 0)
 	} else {
 		p.mulGeneric(a, rows, func(i, j int, acc int32) {
 			dst[i*p.n+j] = float32(float32(acc)*unquant) + bias[j]
@@ -103,7 +110,7 @@ func (p *Int8) MulReluQuantize(dst []uint8, a []uint8, rows int, unquant float32
 	check("dst", len(dst), rows*p.n)
 	p.checkInputs(a, rows, bias)
 	if !p.plain {
-		p.mul(nil, dst, a, rows, unquant, bias, qa)
+		p.mulPanels(nil, dst, a, rows, unquant, bias, qa)
 	} else {
 		p.mulGeneric(a, rows, func(i, j int, acc int32) {
 			dst[i*p.n+j] = quantize(max(0, float32(float32(acc)*unquant)+bias[j]), qa)
@@ -119,7 +126,11 @@ func (p *Int8) checkInputs(a []uint8, rows int, bias []float32) {
 // Quantize writes round(x*qa) clamped to ±127, plus 127. Halves round to even.
 func (c *CPU) Quantize(dst []uint8, x []float32, qa float32) {
 	check("dst", len(dst), len(x))
-	for i := c.quantize(dst, x, qa); i < len(x); i++ {
+	n := c.whole(len(x))
+	if n > 0 {
+		c.quantize(&dst[0], &x[0], uintptr(n), qa)
+	}
+	for i := n; i < len(x); i++ {
 		dst[i] = quantize(x[i], qa)
 	}
 }

@@ -12,7 +12,10 @@ const (
 // K as in the file.
 func (p *Int8) mulGeneric(a []uint8, rows int, put func(i, j int, acc int32)) {
 	n, k := p.n, p.k
-	words := make([]int64, k)
+	s := p.cpu.getScratch()
+	defer p.cpu.scratch.Put(s)
+	words := resize(s.words, k)
+	s.words = words
 	for j := 0; j < n; j += 3 {
 		cols := min(3, n-j)
 		clear(words)

@@ -11,19 +11,19 @@ func cpuid(leaf uint32, sub uint32) (a uint32, b uint32, c uint32, d uint32)
 func xgetbv() uint32
 
 //go:noescape
-func mulVNNI(c *float32, ldc uintptr, a *uint8, lda uintptr, rows uintptr, b *int8, groups uintptr, bias *float32, unquant float32)
+func mulVNNI(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)
 
 //go:noescape
-func mulReluVNNI(c *uint8, ldc uintptr, a *uint8, lda uintptr, rows uintptr, b *int8, groups uintptr, bias *float32, unquant float32, qa float32)
+func mulReluVNNI(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32, qa float32)
 
 //go:noescape
-func widenAVX2(dst *int16, src *uint8, n uintptr)
+func widenAVX2(dst *uint8, src *uint8, n uintptr)
 
 //go:noescape
-func mulAVX2(c *float32, ldc uintptr, a *int16, lda uintptr, rows uintptr, b *int8, groups uintptr, bias *float32, unquant float32)
+func mulAVX2(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)
 
 //go:noescape
-func mulReluAVX2(c *uint8, ldc uintptr, a *int16, lda uintptr, rows uintptr, b *int8, groups uintptr, bias *float32, unquant float32, qa float32)
+func mulReluAVX2(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32, qa float32)
 
 //go:noescape
 func floatAVX2(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)

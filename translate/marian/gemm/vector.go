@@ -13,7 +13,11 @@ func (c *CPU) Embed(dst []float32, q []int8, pos []float32, scale float32) {
 	n := len(q)
 	check("dst", len(dst), n)
 	check("pos", len(pos), n)
-	for i := c.embed(dst, q, pos, scale); i < n; i++ {
+	done := c.whole(n)
+	if done > 0 {
+		c.embed(&dst[0], &q[0], &pos[0], uintptr(done), scale)
+	}
+	for i := done; i < n; i++ {
 		dst[i] = float32(float32(q[i])*scale) + pos[i]
 	}
 }
@@ -35,10 +39,17 @@ func (c *CPU) AddNormQuantize(q []uint8, x, y, scale, bias []float32, rows int, 
 	if q != nil {
 		check("q", len(q), rows*d)
 	}
-	if c.addNorm(q, x, y, scale, bias, rows, qa) {
-		return
-	}
+	asm := d > 0 && c.whole(d) == d
+	rn := 1 / float32(d)
 	for i := range rows {
+		if asm {
+			var to *uint8
+			if q != nil {
+				to = &q[i*d]
+			}
+			c.addNorm(to, &x[i*d], &y[i*d], &scale[0], &bias[0], uintptr(d), rn, qa)
+			continue
+		}
 		row := x[i*d : i*d+d]
 		addNorm(row, y[i*d:i*d+d], scale, bias)
 		if q != nil {
@@ -68,25 +79,36 @@ func addNorm(x, y, scale, bias []float32) {
 	}
 }
 
-// SSRU steps the recurrent cell: f = sigmoid(f), c = f*c + (1-f)*x, h = max(0, c).
-// All four have one length; c is updated in place and h may be x or f.
-func (cpu *CPU) SSRU(c, x, f, h []float32) {
-	n := len(c)
+// SSRU steps the recurrent cell: f = sigmoid(f),
+// cell = f*cell + (1-f)*x, h = max(0, cell). All four have one length; cell is
+// updated in place and h may be x or f.
+func (c *CPU) SSRU(cell, x, f, h []float32) {
+	n := len(cell)
 	check("x", len(x), n)
 	check("f", len(f), n)
 	check("h", len(h), n)
-	for i := cpu.ssru(c, x, f, h); i < n; i++ {
+	done := c.whole(n)
+	if done > 0 {
+		c.ssru(&cell[0], &x[0], &f[0], &h[0], uintptr(done))
+	}
+	for i := done; i < n; i++ {
 		s := 1 / (1 + exp(-f[i]))
-		c[i] = float32(s*(c[i]-x[i])) + x[i]
-		h[i] = max(0, c[i])
+		cell[i] = float32(s*(cell[i]-x[i])) + x[i]
+		h[i] = max(0, cell[i])
 	}
 }
 
 // Argmax returns the index of the largest element, the lowest where several
 // are equal, and the element. x must not be empty.
 func (c *CPU) Argmax(x []float32) (int, float32) {
-	best, from := c.argmax(x)
-	for i := from; i < len(x); i++ {
+	best, n := 0, c.whole(len(x))
+	if n > 0 {
+		best = int(c.maximum(&x[0], uintptr(n)))
+		if best >= n { // x holds NaN
+			best, n = 0, 0
+		}
+	}
+	for i := n; i < len(x); i++ {
 		if x[i] > x[best] {
 			best = i
 		}
@@ -98,7 +120,11 @@ func (c *CPU) Argmax(x []float32) (int, float32) {
 func (c *CPU) LogSumExp(x []float32) float32 {
 	_, m := c.Argmax(x)
 	var sums [lanes]float32
-	for i := c.sumExp(&sums, x, m); i < len(x); i++ {
+	n := c.whole(len(x))
+	if n > 0 {
+		c.sumExp(&sums[0], &x[0], uintptr(n), m)
+	}
+	for i := n; i < len(x); i++ {
 		sums[i%lanes] += exp(x[i] - m)
 	}
 	return m + logf(fold(&sums))

@@ -11,24 +11,30 @@ import (
 // block is the frame of a product of one panel of columns with all rows: it
 // takes most rows at a time, then the rest at once.
 type block struct {
-	a, lda, b, kg, c, ldc, bias, rows reg.GPVirtual
-	lda3, a4, p                       reg.GPVirtual
-	cell                              int // bytes of an element of c
+	a, lda, b, k, c, ldc, bias, rows reg.GPVirtual
+	lda3, a4, p                      reg.GPVirtual
 }
 
-const signature = "func(c *%s, ldc uintptr, a *%s, lda, rows uintptr, b *int8, groups uintptr, bias *float32, unquant float32%s)"
+const signature = "func(c *%s, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32%s)"
 
-// newBlock loads the arguments. lda is in bytes, ldc in elements.
-func newBlock(quantized bool) *block {
-	k := &block{a: arg("a"), lda: arg("lda"), b: arg("b"), kg: arg("groups"), c: arg("c"), ldc: arg("ldc"), bias: arg("bias"), rows: arg("rows"), cell: 4}
-	k.lda3, k.a4, k.p = GP64(), GP64(), GP64()
-	LEAQ(Mem{Base: k.lda, Index: k.lda, Scale: 2}, k.lda3)
-	if quantized {
-		k.cell = 1
-	} else {
+// newBlock loads the arguments; a has 1<<shift bytes an element.
+func newBlock(quantized bool, shift uint64) *block {
+	k := &block{a: arg("a"), b: arg("b"), k: arg("k"), c: arg("c"), ldc: arg("ldc"), bias: arg("bias"), rows: arg("rows")}
+	k.strides(shift)
+	if !quantized {
 		SHLQ(Imm(2), k.ldc)
 	}
 	return k
+}
+
+// strides computes multiples of the row stride of a.
+func (k *block) strides(shift uint64) {
+	k.lda, k.lda3, k.a4, k.p = GP64(), GP64(), GP64(), GP64()
+	MOVQ(k.k, k.lda)
+	if shift > 0 {
+		SHLQ(Imm(shift), k.lda)
+	}
+	LEAQ(Mem{Base: k.lda, Index: k.lda, Scale: 2}, k.lda3)
 }
 
 // row is the address of bytes off of row r of the block.
@@ -48,9 +54,9 @@ func (k *block) row(r, off int) Mem {
 	return m
 }
 
-// run writes the loops over rows and groups of k. body multiplies unroll groups
-// of mr rows, which are groupA bytes of a row and groupB bytes of the panel.
-func (k *block) run(most, unroll, groupA, groupB int, start, body func(mr int), finish func(mr int)) {
+// run writes the loops over rows and k. body multiplies ks k's of mr rows,
+// which are stepA bytes of a row and stepB bytes of the panel.
+func (k *block) run(most, ks, stepA, stepB int, start, body func(mr int), finish func(mr int)) {
 	left := GP64()
 	Label("next")
 	for mr := most - 1; mr > 0; mr-- {
@@ -66,17 +72,19 @@ func (k *block) run(most, unroll, groupA, groupB int, start, body func(mr int), 
 			LEAQ(Mem{Base: k.a, Index: k.lda, Scale: 4}, k.a4)
 		}
 		MOVQ(k.b, k.p)
-		MOVQ(k.kg, left)
+		MOVQ(k.k, left)
 		start(mr)
 		loop := fmt.Sprint("loop", mr)
 		Label(loop)
 		body(mr)
-		step(k.a, groupA*unroll)
+		step(k.a, stepA)
 		if mr > 4 {
-			step(k.a4, groupA*unroll)
+			step(k.a4, stepA)
 		}
-		step(k.p, groupB*unroll)
-		SUBQ(Imm(uint64(unroll)), left)
+		if stepB > 0 {
+			step(k.p, stepB)
+		}
+		SUBQ(Imm(uint64(ks)), left)
 		JNZ(LabelRef(loop))
 		finish(mr)
 		if mr == most {
@@ -125,15 +133,15 @@ func (k *block) finish(v *vec, mr int, quantized bool, acc func(r int) []reg.Vec
 }
 
 // mulVNNI multiplies a panel of 32 columns: groups of 4 k's, 4 bytes of a row
-// of a against 32×4 bytes of the panel. groups is a multiple of 4.
+// of a against 32×4 bytes of the panel.
 func mulVNNI(quantized bool) {
 	name, out, more := "mulVNNI", "float32", ""
 	if quantized {
 		name, out, more = "mulReluVNNI", "uint8", ", qa float32"
 	}
 	v := &zmm
-	text(name, fmt.Sprintf(signature, out, "uint8", more))
-	k := newBlock(quantized)
+	text(name, fmt.Sprintf(signature, out, more))
+	k := newBlock(quantized, 0)
 	z := v.r
 	v.broadcastArg("unquant", z[29])
 	VMOVUPS(at(k.bias, 0), z[30])
@@ -160,7 +168,7 @@ func mulVNNI(quantized bool) {
 			}
 		}
 	}
-	k.run(8, unroll, 4, 128, start, body, func(mr int) {
+	k.run(8, 4*unroll, 4*unroll, 128*unroll, start, body, func(mr int) {
 		k.finish(v, mr, quantized, func(r int) []reg.VecPhysical { return z[2*r : 2*r+2] }, z[29], z[28], z[27],
 			func(i int) Op { return z[30+i] })
 	})
@@ -169,7 +177,7 @@ func mulVNNI(quantized bool) {
 // widen turns bytes into 16-bit integers, which VPMADDWD takes. n is a
 // multiple of 16.
 func widen() {
-	text("widenAVX2", "func(dst *int16, src *uint8, n uintptr)")
+	text("widenAVX2", "func(dst, src *uint8, n uintptr)")
 	d, s, n := arg("dst"), arg("src"), arg("n")
 	Label("loop")
 	VPMOVZXBW(at(s, 0), reg.Y0)
@@ -184,15 +192,15 @@ func widen() {
 
 // mulAVX2 multiplies a panel of 16 columns: groups of 2 k's, two 16-bit
 // integers of a row of a against 16×2 bytes of the panel. Unlike VPMADDUBSW,
-// VPMADDWD cannot saturate here. groups is a multiple of 4.
+// VPMADDWD cannot saturate here.
 func mulAVX2(quantized bool) {
 	name, out, more := "mulAVX2", "float32", ""
 	if quantized {
 		name, out, more = "mulReluAVX2", "uint8", ", qa float32"
 	}
 	v := &ymm
-	text(name, fmt.Sprintf(signature, out, "int16", more))
-	k := newBlock(quantized)
+	text(name, fmt.Sprintf(signature, out, more))
+	k := newBlock(quantized, 1)
 	y := v.r
 	start := func(mr int) {
 		for i := range 2 * mr {
@@ -213,7 +221,7 @@ func mulAVX2(quantized bool) {
 			}
 		}
 	}
-	k.run(6, unroll, 4, 32, start, body, func(mr int) {
+	k.run(6, 2*unroll, 4*unroll, 32*unroll, start, body, func(mr int) {
 		v.broadcastArg("unquant", y[12])
 		if quantized {
 			v.broadcastArg("qa", y[13])

@@ -230,12 +230,9 @@ func floatMul(v *vec) {
 	if v.wide() {
 		most = 8
 	}
-	b := &block{c: arg("c"), a: arg("a"), b: arg("b"), rows: arg("rows"), kg: arg("k"), ldc: arg("n"), cell: 4}
-	b.lda, b.lda3, b.a4, b.p = GP64(), GP64(), GP64(), GP64()
+	b := &block{c: arg("c"), a: arg("a"), b: arg("b"), rows: arg("rows"), k: arg("k"), ldc: arg("n")}
+	b.strides(2)
 	SHLQ(Imm(2), b.ldc)
-	MOVQ(b.kg, b.lda)
-	SHLQ(Imm(2), b.lda)
-	LEAQ(Mem{Base: b.lda, Index: b.lda, Scale: 2}, b.lda3)
 	acc, w, x, t := v.r[:2*most], v.r[2*most:2*most+2], v.r[2*most+2], v.r[2*most+3]
 	start := func(mr int) {
 		for _, r := range acc[:2*mr] {
