@@ -22,6 +22,8 @@
 // for how the shift by 127 leaves again.
 package gemm
 
+//go:generate sh -c "cd asm && go run . -out ../kernels_amd64.s -stubs ../kernels_amd64.go -pkg gemm"
+
 import (
 	"fmt"
 	"slices"

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -19,6 +20,29 @@ func cpus(t testing.TB) []*CPU {
 		cs = append(cs, c)
 	}
 	return cs
+}
+
+func TestDetect(t *testing.T) {
+	paths := Paths()
+	t.Log("paths:", paths)
+	best, err := Detect("")
+	if err != nil || best.Name() != paths[len(paths)-1] {
+		t.Errorf("Detect() = %v, %v; want the last of %v", best, err, paths)
+	}
+	for _, name := range pathNames {
+		c, err := Detect(name)
+		switch {
+		case slices.Contains(paths, name):
+			if err != nil || c.Name() != name {
+				t.Errorf("Detect(%q) = %v, %v", name, c, err)
+			}
+		case err == nil || !strings.Contains(err.Error(), "lacks"):
+			t.Errorf("Detect(%q), which this processor lacks, gives the error %v", name, err)
+		}
+	}
+	if _, err := Detect("mmx"); err == nil || !strings.Contains(err.Error(), "unknown") {
+		t.Errorf("Detect(mmx) gives the error %v", err)
+	}
 }
 
 // shapes are rows, outputs and inputs: those of the known models and odd ones.

@@ -1,7 +1,5 @@
 package gemm
 
-//go:generate sh -c "cd asm && go run . -out ../kernels_amd64.s -stubs ../kernels_amd64.go -pkg gemm"
-
 // available returns the assembly that this processor runs, slowest first.
 func available() []kernels {
 	if !hasAVX2() {

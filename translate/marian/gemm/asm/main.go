@@ -1,15 +1,18 @@
-// Command asm writes the amd64 kernels of package gemm. It is a module of its
+// Command asm writes the amd64 and arm64 kernels of package gemm. It is a module of its
 // own, so that the program does not depend on avo. In the folder of package
 // gemm:
 //
 //	go generate
 //
-// Every kernel comes in two widths from one text: ymm registers for AVX2, zmm
-// registers for AVX-512. The order of float32 operations is that of the plain
+// On amd64 every kernel comes in two widths from one text: ymm registers for
+// AVX2, zmm registers for AVX-512. avo knows no ARM, so neon.go holds what is
+// needed of an assembler. The order of float32 operations is that of the plain
 // Go versions; see the rules in the documentation of package gemm.
 package main
 
 import (
+	"log"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -37,6 +40,9 @@ func main() {
 		attend(v, 4)
 	}
 	transpose()
+	if err := neonKernels("../kernels_arm64.s", "../kernels_arm64.go"); err != nil {
+		log.Fatal(err)
+	}
 	Generate()
 }
 

@@ -1,0 +1,17 @@
+package gemm
+
+// available returns the assembly that this processor runs.
+func available() []kernels {
+	if !hasDotProduct() {
+		return nil
+	}
+	return []kernels{{
+		name: "neon", cols: 8, group: 4, sums: true,
+		mul: mulNEON, mulRelu: mulReluNEON,
+		float: floatNEON, floatCols: 16,
+		quantize: quantizeNEON, embed: embedNEON, addNorm: addNormNEON, ssru: ssruNEON,
+		maximum: maximumNEON, sumExp: sumExpNEON,
+		attend1: attend1NEON, attend4: attend4NEON,
+		transpose: transpose4NEON, block: 4,
+	}}
+}
