@@ -21,21 +21,20 @@ type Problem struct {
 
 // The rules that Check, Restore and Repair report.
 const (
-	RuleMissing   = "term-missing"    // the term stands nowhere in the target
-	RuleForbidden = "term-forbidden"  // a forbidden form stands in the target
-	RuleCopied    = "term-copied"     // the source's own form stands in the target
-	RuleCount     = "term-count"      // the term stands more or less often than in the source
-	RuleForm      = "term-form"       // capitals or hyphens differ from the entry's
-	RuleArticle   = "term-article"    // "the ISIS"
-	RuleRepaired  = "term-repaired"   // a wrong form was replaced by the preferred one
-	RuleLost      = "term-lost"       // a placeholder came back broken or not at all
-	RuleReturned  = "source-returned" // the backend gave the source back
+	RuleMissing   = "term-missing"   // the term stands nowhere in the target
+	RuleForbidden = "term-forbidden" // a forbidden form stands in the target
+	RuleCopied    = "term-copied"    // the source's own form stands in the target
+	RuleCount     = "term-count"     // the term stands more or less often than in the source
+	RuleForm      = "term-form"      // capitals or hyphens differ from the entry's
+	RuleArticle   = "term-article"   // "the ISIS"
+	RuleRepaired  = "term-repaired"  // a wrong form was replaced by the preferred one
+	RuleLost      = "term-lost"      // a placeholder came back broken or not at all
 )
 
 // IsRule reports whether name is a rule of this package.
 func IsRule(name string) bool {
 	switch name {
-	case RuleMissing, RuleForbidden, RuleCopied, RuleCount, RuleForm, RuleArticle, RuleRepaired, RuleLost, RuleReturned:
+	case RuleMissing, RuleForbidden, RuleCopied, RuleCount, RuleForm, RuleArticle, RuleRepaired, RuleLost:
 		return true
 	}
 	return false

@@ -61,6 +61,12 @@ func (m *Match) sameThing(o *Match) bool {
 		(m.Term == o.Term || fold(m.Term.Target) == fold(o.Term.Target))
 }
 
+// otherName reports whether two matches are different names: "l'EI, Daesh,"
+// but not "Daesh, Daesh".
+func (m *Match) otherName(text string, o *Match) bool {
+	return fold(m.Span.Of(text)) != fold(o.Span.Of(text))
+}
+
 // join takes the following matches into m as far as they stand in apposition
 // to it, and says how many.
 func (m *Match) join(text string, next []Match) int {
@@ -86,9 +92,10 @@ func (m *Match) join(text string, next []Match) int {
 		return 0
 	case byComma.MatchString(between):
 		m.swallow(text, next[0].Span.End+len(commaAfter.FindString(after)))
-	case byWord.MatchString(between), bySlash.MatchString(between), bySpace.MatchString(between):
+	case byWord.MatchString(between), bySlash.MatchString(between),
+		bySpace.MatchString(between) && m.otherName(text, &next[0]):
 		m.swallow(text, next[0].Span.End+m.closingQuote(text, between, after))
-	case bareComma.MatchString(between):
+	case bareComma.MatchString(between) && m.otherName(text, &next[0]):
 		end := next[0].Span.End
 		if s := commaAfter.FindString(after); s != "" && verbFollows(after[len(s):]) {
 			end += len(s)

@@ -212,6 +212,9 @@ func (m *Match) article(text string, toks []token, first int) {
 	lead := ""
 	switch {
 	case elided && w == "l":
+		if m.strategy() == StrategyCopy && !bare && strings.ContainsRune("AEIOU", rune(m.Target[0])) {
+			return
+		}
 		if !bare {
 			lead = m.gender() + " "
 		}

@@ -16,8 +16,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"depeche/segment"
 )
@@ -46,10 +48,9 @@ type Term struct {
 type Article string
 
 // The articles. A target written with "the" in a glossary ("the UN") is
-// ArticleThe; a name or an acronym without one ("NATO") has none, so that
-// "the NATO" is kept only before a noun. Common nouns are left to the backend.
+// ArticleThe; with ArticleNone ("ISIS") "the ISIS" is kept only before a noun.
 const (
-	ArticleAuto Article = ""     // none for names and acronyms, free for the rest
+	ArticleAuto Article = ""     // none for acronyms that are spoken as words, for the rest as the backend has it
 	ArticleThe  Article = "the"  // "the UN"
 	ArticleNone Article = "none" // "NATO"
 )
@@ -215,12 +216,20 @@ func (t *Term) isName() bool {
 	case "proper":
 		return true
 	case "":
-		return len(t.Forms) <= 1 && startsUpper(t.Sources[0]) && allCaps(t.Target)
+		return len(t.Forms) <= 1 && t.hasCapital() && allCaps(t.Target)
 	}
 	return false
 }
 
+// hasCapital reports whether the entry's first source holds a capitalised word.
+func (t *Term) hasCapital() bool {
+	return slices.ContainsFunc(strings.Fields(t.Sources[0]), startsUpper)
+}
+
 // bare reports whether the target stands without an article ("NATO", "ISIS").
+// Where the entry does not say, that is so for acronyms that are spoken as
+// words; names of other kinds keep the article that the backend gives them
+// ("the Kremlin", "the FBI").
 func (t *Term) bare() bool {
 	switch t.Article {
 	case ArticleThe:
@@ -228,5 +237,26 @@ func (t *Term) bare() bool {
 	case ArticleNone:
 		return true
 	}
-	return t.Keep || t.POS != "noun" && t.POS != "adjective" && t.POS != "verb" && startsUpper(t.Target) && startsUpper(t.Sources[0])
+	return !t.Keep && t.hasCapital() && allCaps(t.Target) && spoken(t.Target)
+}
+
+// spoken reports whether an acronym can be said as a word: four letters or
+// more, and no three consonants or vowels in a row.
+func spoken(s string) bool {
+	run, vowels, letters := 0, false, 0
+	for _, r := range s {
+		if !unicode.IsLetter(r) {
+			return false
+		}
+		letters++
+		v := strings.ContainsRune("AEIOUY", r)
+		if v != vowels {
+			run = 0
+		}
+		if run++; run == 3 {
+			return false
+		}
+		vowels = v
+	}
+	return letters > 3
 }

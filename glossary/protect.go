@@ -112,7 +112,7 @@ func (m *Match) strategy() Strategy {
 	case "adjective", "verb", "adverb":
 		return StrategyLeave
 	}
-	if m.Term.bare() && !m.Term.Keep && copyable(m.Target) {
+	if m.Term.hasCapital() && m.Term.Article != ArticleThe && !m.Term.Keep && copyable(m.Target) {
 		return StrategyCopy
 	}
 	return StrategyCode

@@ -30,9 +30,6 @@ func (p *Protected) Restore(answer string) (string, []Problem) {
 // put where its words are aligned to.
 func (p *Protected) RestoreAligned(answer string, links []Link) (string, []Problem) {
 	var problems []Problem
-	if p.returned(answer) {
-		problems = append(problems, Problem{Rule: RuleReturned, Error: true, Message: "the backend gave the source back untranslated"})
-	}
 	if len(links) > 0 {
 		answer = p.place(answer, links)
 	}
@@ -43,28 +40,6 @@ func (p *Protected) RestoreAligned(answer string, links []Link) (string, []Probl
 		problems = append(problems, Problem{Rule: RuleLost, Message: l})
 	}
 	return target, problems
-}
-
-// returned reports whether the answer is the text that was sent, and that was
-// more than its terms.
-func (p *Protected) returned(answer string) bool {
-	if strings.TrimSpace(answer) == "" || !slices.Equal(strings.Fields(fold(answer)), strings.Fields(fold(p.Text))) {
-		return false
-	}
-	words, at := 0, 0
-	count := func(s string) {
-		for _, f := range strings.Fields(s) {
-			if strings.ContainsFunc(f, unicode.IsLower) {
-				words++
-			}
-		}
-	}
-	for _, s := range p.slots {
-		count(p.Text[at:s.span.Start])
-		at = s.span.End
-	}
-	count(p.Text[at:])
-	return words >= 3
 }
 
 func markupOpen(i int) string { return `<x id="` + strconv.Itoa(i+1) + `">` }
@@ -95,6 +70,7 @@ func (p *Protected) decode(answer string) (string, []string) {
 	found := p.code.find(answer)
 	open := p.open(found)
 	var edits []edit
+	shouting := allCaps(p.source) && allCaps(answer) // a headline in capitals
 	last := -1
 	lastEnd := 0
 	for _, f := range found {
@@ -119,7 +95,10 @@ func (p *Protected) decode(answer string) (string, []string) {
 		if f.plural && !m.Term.Keep && !m.Term.bare() && pluralize(form) != form && m.Term.POS != "proper" {
 			form = pluralize(form)
 		}
-		if atSentenceStart(answer, f.start) {
+		switch {
+		case shouting:
+			form = strings.ToUpper(form)
+		case atSentenceStart(answer, f.start):
 			form = capitalize(form)
 		}
 		before, after := "", ""
