@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"depeche/translate"
 )
@@ -42,6 +43,10 @@ var goldens = []struct {
 	file, format string
 	options      Options
 }{
+	{"lavrov.html", "html", Options{}},
+	{"lavrov-paragraphs.html", "html", Options{Paragraph: true, Credit: "Translation: A. Keller", Title: "A <title>", Time: time.Date(2026, 11, 24, 8, 30, 0, 0, time.UTC)}},
+	{"lavrov-interleaved.html", "html", Options{Layout: Interleaved}},
+	{"lavrov-source-above.html", "html", Options{Layout: SourceAbove}},
 	{"lavrov.xlf", "xliff", Options{}},
 	{"lavrov.jsonl", "jsonl", Options{}},
 }

@@ -1,0 +1,157 @@
+package output
+
+import (
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"depeche/segment"
+	"depeche/translate"
+)
+
+// row is what stands side by side in print: one pair or, with
+// Options.Paragraph, all pairs of a block.
+type row struct {
+	block *segment.Block
+	pairs []*translate.Pair
+	first bool // begins its block
+	n     int  // number of the first pair among the printed ones, from 1
+}
+
+// printRows gives the rows that a reader sees. The repeated headline is
+// printed once, with what is noted at either place; blocks without text are
+// left out.
+func printRows(b *translate.Bitext, o Options) []row {
+	var rows []row
+	headline := false
+	for _, bl := range b.Document.Blocks {
+		headline = headline || bl.Kind == segment.Headline
+	}
+	n := 1
+	for i := 0; i < len(b.Pairs); {
+		block := &b.Document.Blocks[b.Pairs[i].Block]
+		from := i
+		for i < len(b.Pairs) && b.Pairs[i].Block == b.Pairs[from].Block {
+			i++
+		}
+		if block.Kind == segment.Repeat && headline {
+			continue
+		}
+		var pairs []*translate.Pair
+		for k := from; k < i; k++ {
+			pairs = append(pairs, &b.Pairs[k])
+		}
+		if o.Paragraph {
+			rows = append(rows, row{block, pairs, true, n})
+		} else {
+			for k := range pairs {
+				rows = append(rows, row{block, pairs[k : k+1], k == 0, n + k})
+			}
+		}
+		n += len(pairs)
+	}
+	return rows
+}
+
+// source is the row's text in the source language, with the gaps as they were.
+func (r *row) source() string {
+	return r.block.Text[r.pairs[0].Source.Span.Start:r.pairs[len(r.pairs)-1].Source.Span.End]
+}
+
+// target is the row's text in the target language.
+func (r *row) target() string {
+	var texts []string
+	for _, p := range r.pairs {
+		if p.Target != "" {
+			texts = append(texts, p.Target)
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// title is the document's title: as asked for, else its headline in the target
+// language, in the source language, or its name.
+func title(b *translate.Bitext, o Options) string {
+	if o.Title != "" {
+		return o.Title
+	}
+	source, target := headline(b)
+	for _, s := range []string{target, source, b.Document.Meta.Title} {
+		if s != "" {
+			return s
+		}
+	}
+	return b.Document.Name
+}
+
+// headline is the document's headline in both languages.
+func headline(b *translate.Bitext) (source, target string) {
+	for _, r := range printRows(b, Options{Paragraph: true}) {
+		if r.block.Kind == segment.Headline {
+			return r.source(), r.target()
+		}
+	}
+	return "", ""
+}
+
+// languageName is the English name of a language: "French".
+func languageName(tag language.Tag) string {
+	if tag == language.Und {
+		return "Text"
+	}
+	return display.English.Tags().Name(tag)
+}
+
+// direction is "rtl" for languages that are written from right to left, else "".
+func direction(tag language.Tag) string {
+	script, _ := tag.Script()
+	switch script.String() {
+	case "Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg":
+		return "rtl"
+	}
+	return ""
+}
+
+// termEntry is a glossary entry that occurs in a document.
+type termEntry struct {
+	translate.Term           // without spans
+	pairs          []termRef // where it occurs, each pair once
+}
+
+type termRef struct {
+	text *translate.Bitext
+	n    int // number of the pair in print
+	id   string
+}
+
+// termsOf lists the entries that occur in the printed rows, in the order of
+// their first occurrence.
+func termsOf(texts []*translate.Bitext) (entries []*termEntry, number map[translate.Term]int) {
+	number = make(map[translate.Term]int)
+	for _, b := range texts {
+		for _, r := range printRows(b, Options{}) {
+			p := r.pairs[0]
+			for _, t := range p.Terms {
+				key := entryOf(t)
+				k, ok := number[key]
+				if !ok {
+					k = len(entries)
+					number[key] = k
+					entries = append(entries, &termEntry{Term: key})
+				}
+				e := entries[k]
+				if last := len(e.pairs) - 1; last < 0 || e.pairs[last].id != p.Source.ID || e.pairs[last].text != b {
+					e.pairs = append(e.pairs, termRef{b, r.n, p.Source.ID})
+				}
+			}
+		}
+	}
+	return entries, number
+}
+
+// entryOf is the term without its place: the glossary's entry.
+func entryOf(t translate.Term) translate.Term {
+	t.Source, t.Target = segment.Span{}, segment.Span{}
+	return t
+}
