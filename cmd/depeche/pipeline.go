@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"depeche/glossary"
+	"depeche/translate"
+	"depeche/translate/backend"
+	"depeche/translate/check"
+	"depeche/translate/typography"
+)
+
+// pipelineFlags are the flags of all commands that translate.
+func pipelineFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language of the translation", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
+		&cli.StringFlag{Name: "backend", Aliases: []string{"b"}, Usage: "translate with `NAME`, or with the first of several that works; depeche backends lists them", EnvVars: []string{"DEPECHE_BACKEND"}},
+		&cli.StringFlag{Name: "model", Usage: "folder of a model for the offline engine", EnvVars: []string{"DEPECHE_MODEL"}},
+		&cli.IntFlag{Name: "beam", Usage: "hypotheses that the offline engine follows", Value: 1, EnvVars: []string{"DEPECHE_BEAM"}},
+		glossaryFlag(),
+		&cli.BoolFlag{Name: "no-starter", Usage: "leave out the starter glossary for news", EnvVars: []string{"DEPECHE_NO_STARTER"}},
+		&cli.StringFlag{Name: "quotes", Usage: "quotation marks of the translation: us, uk or keep", Value: "us", EnvVars: []string{"DEPECHE_QUOTES"}},
+	}
+}
+
+func glossaryFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "glossary", Aliases: []string{"g"}, Usage: "glossary `FILE` (CSV, TSV, XLSX, TBX, TOML); may be repeated, the first one wins", EnvVars: []string{"DEPECHE_GLOSSARY"}}
+}
+
+// loadGlossary joins the glossaries that the user names, in their order, and
+// the starter glossary behind them.
+func loadGlossary(c *cli.Context) (*glossary.Glossary, error) {
+	var sets []glossary.Set
+	for _, name := range c.StringSlice("glossary") {
+		terms, err := glossary.Load(name)
+		if err != nil {
+			return nil, notExist(name, err)
+		}
+		sets = append(sets, glossary.Set{Name: strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)), Terms: terms})
+	}
+	if !c.Bool("no-starter") {
+		sets = append(sets, glossary.News())
+	}
+	g, err := glossary.New(sets...)
+	if err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// newPipeline builds the pipeline that the flags and the configuration ask
+// for. The function that it gives ends the backend's processes.
+func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error, error) {
+	to, err := tag("to", c.String("to"))
+	if err != nil {
+		return nil, nil, err
+	}
+	quotes := typography.Quotes(c.String("quotes"))
+	switch quotes {
+	case typography.US, typography.UK, typography.Keep:
+	default:
+		return nil, nil, usagef("--quotes %s: choose us, uk or keep", quotes)
+	}
+	g, err := loadGlossary(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := openBackend(c, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &translate.Pipeline{
+		Glossary: g, Backend: b, To: to, Jobs: c.Int("jobs"), Tool: "depeche " + release,
+		Convert:  typography.Convert,
+		Check:    func(t *translate.Bitext) { check.Run(t, cfg.Check) },
+		Settings: fmt.Sprintf("quotes=%s", quotes),
+	}
+	if base, _ := to.Base(); base.String() == "en" {
+		p.Polish = func(source, target string) string {
+			return typography.English(source, target, typography.Options{Quotes: quotes})
+		}
+	}
+	closer := func() error { return nil }
+	if x, ok := b.(io.Closer); ok {
+		closer = x.Close
+	}
+	return p, closer, nil
+}
+
+// openBackend opens the backend that the command line or the configuration
+// names, else the default.
+func openBackend(c *cli.Context, cfg *config) (translate.Backend, error) {
+	configs := maps.Clone(cfg.Backends)
+	if configs == nil {
+		configs = make(map[string]backend.Config)
+	}
+	local := configs["local"]
+	if c.IsSet("model") {
+		local.Model = c.String("model")
+	}
+	if c.IsSet("beam") {
+		local.Beam = c.Int("beam")
+	}
+	configs["local"] = local
+	return backend.Open(c.String("backend"), configs)
+}

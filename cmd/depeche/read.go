@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/text/language"
+
+	"depeche/output"
+	"depeche/segment"
+	"depeche/segment/dispatch"
+	"depeche/translate"
+)
+
+// readFlags are the flags of all commands that read dispatches.
+func readFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "from", Aliases: []string{"s"}, Usage: "language of the source", Value: "fr", EnvVars: []string{"DEPECHE_FROM"}},
+		&cli.StringFlag{Name: "encoding", Usage: "character `ENCODING` of the input; guessed if not given", EnvVars: []string{"DEPECHE_ENCODING"}},
+		&cli.IntFlag{Name: "quotes-max", Usage: "split quotations of more than `N` characters inside", Value: 500, EnvVars: []string{"DEPECHE_QUOTES_MAX"}},
+		&cli.BoolFlag{Name: "split-quotes", Usage: "split inside all quotations", EnvVars: []string{"DEPECHE_SPLIT_QUOTES"}},
+		&cli.StringFlag{Name: "abbreviations", Usage: "more abbreviations from `FILE`, one a line", EnvVars: []string{"DEPECHE_ABBREVIATIONS"}},
+	}
+}
+
+// splitter is what the flags make of the splitter.
+func splitter(c *cli.Context) (*segment.Splitter, error) {
+	s := &segment.Splitter{QuotesMax: c.Int("quotes-max"), InsideQuotes: c.Bool("split-quotes")}
+	if s.QuotesMax < 0 {
+		return nil, usagef("--quotes-max %d: a number of characters is not negative", s.QuotesMax)
+	}
+	if name := c.String("abbreviations"); name != "" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, notExist(name, err)
+		}
+		defer f.Close()
+		if s.Abbreviations, err = segment.ReadAbbreviations(name, f); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func tag(flag, value string) (language.Tag, error) {
+	t, err := language.Parse(value)
+	if err != nil {
+		return t, usagef("--%s %s: no language tag; write fr, en, en-GB …", flag, value)
+	}
+	return t, nil
+}
+
+// readDocument reads one dispatch and splits it.
+func readDocument(c *cli.Context, path string, from language.Tag, s *segment.Splitter) (*segment.Document, error) {
+	r, closer, err := open(c, path)
+	if err != nil {
+		return nil, err
+	}
+	defer closer()
+	doc, err := dispatch.Read(r, path, dispatch.Options{Encoding: c.String("encoding"), Lang: from})
+	if err != nil {
+		return nil, err
+	}
+	s.Document(doc)
+	return doc, nil
+}
+
+func open(c *cli.Context, path string) (io.Reader, func() error, error) {
+	if path == "-" {
+		return c.App.Reader, func() error { return nil }, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, notExist(path, err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, nil, fmt.Errorf("%s: is a folder", path)
+	}
+	return f, f.Close, nil
+}
+
+// readBitexts reads a bilingual file by its extension, or by its content from
+// standard input.
+func readBitexts(c *cli.Context, path string) ([]*translate.Bitext, error) {
+	r, closer, err := open(c, path)
+	if err != nil {
+		return nil, err
+	}
+	defer closer()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	f, err := output.Detect(path, data)
+	if err != nil {
+		return nil, err
+	}
+	return f.Read(bytes.NewReader(data), path)
+}
