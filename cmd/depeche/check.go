@@ -60,4 +60,3 @@ func checkCommand() *cli.Command {
 		},
 	}
 }
-

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
 	"strings"
 
@@ -96,17 +95,9 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 // openBackend opens the backend that the command line or the configuration
 // names, else the default.
 func openBackend(c *cli.Context, cfg *config) (translate.Backend, error) {
-	configs := maps.Clone(cfg.Backends)
-	if configs == nil {
-		configs = make(map[string]backend.Config)
+	name := c.String("backend")
+	if name == "" {
+		name = "apertium"
 	}
-	local := configs["local"]
-	if c.IsSet("model") {
-		local.Model = c.String("model")
-	}
-	if c.IsSet("beam") {
-		local.Beam = c.Int("beam")
-	}
-	configs["local"] = local
-	return backend.Open(c.String("backend"), configs)
+	return backend.Open(name, cfg.Backends[name])
 }

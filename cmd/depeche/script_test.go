@@ -34,4 +34,3 @@ func TestScripts(t *testing.T) {
 		},
 	})
 }
-

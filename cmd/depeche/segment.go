@@ -27,7 +27,7 @@ func segmentCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			inputs, err := operands(c, dispatchExts)
+			inputs, err := operands(c, dispatchExts())
 			if err != nil {
 				return err
 			}

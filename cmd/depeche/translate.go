@@ -16,7 +16,13 @@ import (
 )
 
 // dispatchExts are the files that a folder of dispatches is searched for.
-var dispatchExts = dispatch.Exts()
+func dispatchExts() []string {
+	var exts []string
+	for _, r := range dispatch.Readers() {
+		exts = append(exts, r.Exts...)
+	}
+	return exts
+}
 
 func translateCommand() *cli.Command {
 	flags := []cli.Flag{outputFlag(), formatFlag()}
@@ -50,7 +56,7 @@ func translateAction(c *cli.Context) error {
 	if c.Int("jobs") < 1 {
 		return usagef("--jobs %d: at least one document is translated at a time", c.Int("jobs"))
 	}
-	inputs, err := operands(c, dispatchExts)
+	inputs, err := operands(c, dispatchExts())
 	if err != nil {
 		return err
 	}
@@ -76,7 +82,7 @@ func translateAction(c *cli.Context) error {
 		return err
 	}
 	if c.Bool("dry-run") {
-		return r.estimate(cfg)
+		return r.estimate()
 	}
 	return r.translate()
 }
@@ -103,6 +109,20 @@ func (r *runner) read(from language.Tag) error {
 		r.docs = append(r.docs, doc)
 	}
 	return nil
+}
+
+// estimate says what a run would do.
+func (r *runner) estimate() error {
+	segments, chars := 0, 0
+	for _, d := range r.docs {
+		for _, b := range d.Blocks {
+			segments += len(b.Segments)
+			chars += len([]rune(b.Text))
+		}
+	}
+	_, err := fmt.Fprintf(r.c.App.Writer, "%s, %s, %s for %s\n", count(len(r.docs), "document"), count(segments, "segment"),
+		count(chars, "character"), r.pipeline.Backend.Info().Name)
+	return err
 }
 
 // translate works through the documents. A document whose backend fails is
@@ -211,4 +231,3 @@ func say(c *cli.Context, format string, args ...any) {
 		fmt.Fprintf(c.App.ErrWriter, format+"\n", args...)
 	}
 }
-
