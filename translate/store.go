@@ -42,9 +42,10 @@ func (w *work) store(j *job, r Result) []Entry {
 		pair.Findings = append(pair.Findings, findings...)
 		w.terms(pair)
 		w.done(pair.Source.Text)
-		if Worst(pair.Findings) != LevelError && target != "" {
+		if Worst(findings) != LevelError && target != "" {
 			entries = append(entries, Entry{Query: w.query(i), Target: target, Origin: pair.Origin,
-				State: Translated, Document: w.text.Document.Name})
+				State: Translated, Document: w.text.Document.Name,
+				Score: r.Score, HasScore: r.HasScore, Links: links, Findings: findings})
 		}
 	}
 	return entries
@@ -104,6 +105,8 @@ func (w *work) recall(ctx context.Context, i int) (bool, error) {
 // bytes as one that was not.
 func (w *work) adopt(pair *Pair, m Match) {
 	pair.Target, pair.Origin, pair.State = m.Target, m.Origin, m.State
+	pair.Score, pair.HasScore, pair.Links = m.Score, m.HasScore, m.Links
+	pair.Findings = append(pair.Findings, m.Findings...)
 	if m.Origin.Kind != Machine || m.Percent < 100 {
 		pair.Origin.Kind, pair.Origin.Match = Memory, m.Percent
 	}
@@ -124,7 +127,7 @@ func (w *work) query(i int) Query {
 		Source:   w.text.Pairs[i].Source.Text,
 		Previous: w.neighbour(i, -1), Next: w.neighbour(i, +1),
 		Backend: w.info.Name, Model: w.info.Model, Settings: w.info.Settings + w.Settings,
-		Glossary: w.text.Run.Glossary, Fuzzy: fuzzy, Limit: 3, Run: w.text.Run.Fingerprint,
+		Glossary: w.text.Run.Glossary, Fuzzy: fuzzy, Limit: 3,
 	}
 }
 

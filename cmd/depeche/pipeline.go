@@ -1,8 +1,8 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -12,6 +12,7 @@ import (
 	"depeche/translate"
 	"depeche/translate/backend"
 	"depeche/translate/check"
+	"depeche/translate/memory"
 	"depeche/translate/typography"
 )
 
@@ -24,6 +25,9 @@ func pipelineFlags() []cli.Flag {
 		&cli.IntFlag{Name: "beam", Usage: "hypotheses that the offline engine follows", Value: 1, EnvVars: []string{"DEPECHE_BEAM"}},
 		glossaryFlag(),
 		&cli.BoolFlag{Name: "no-starter", Usage: "leave out the starter glossary for news", EnvVars: []string{"DEPECHE_NO_STARTER"}},
+		&cli.StringFlag{Name: "memory", Aliases: []string{"m"}, Usage: "translation memory: sqlite:PATH or postgres://…", Value: memory.Default(), EnvVars: []string{"DEPECHE_MEMORY"}},
+		&cli.BoolFlag{Name: "no-memory", Usage: "neither read nor write a translation memory", EnvVars: []string{"DEPECHE_NO_MEMORY"}},
+		&cli.IntFlag{Name: "adopt", Usage: "take fuzzy matches of at least `PERCENT` as translations; 0 for none", EnvVars: []string{"DEPECHE_ADOPT"}},
 		&cli.StringFlag{Name: "quotes", Usage: "quotation marks of the translation: us, uk or keep", Value: "us", EnvVars: []string{"DEPECHE_QUOTES"}},
 	}
 }
@@ -60,6 +64,9 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 	if err != nil {
 		return nil, nil, err
 	}
+	if n := c.Int("adopt"); n != 0 && (n < memory.LeastFuzzy || n > 100) {
+		return nil, nil, usagef("--adopt %d: a fuzzy match has %d to 99 per cent; 0 adopts none", n, memory.LeastFuzzy)
+	}
 	quotes := typography.Quotes(c.String("quotes"))
 	switch quotes {
 	case typography.US, typography.UK, typography.Keep:
@@ -78,6 +85,7 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 		Glossary: g, Backend: b, To: to, Jobs: c.Int("jobs"), Tool: "depeche " + release,
 		Convert:  typography.Convert,
 		Check:    func(t *translate.Bitext) { check.Run(t, cfg.Check) },
+		Adopt:    c.Int("adopt"),
 		Settings: fmt.Sprintf("quotes=%s", quotes),
 	}
 	if base, _ := to.Base(); base.String() == "en" {
@@ -85,11 +93,19 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 			return typography.English(source, target, typography.Options{Quotes: quotes})
 		}
 	}
-	closer := func() error { return nil }
-	if x, ok := b.(io.Closer); ok {
-		closer = x.Close
+	var m *memory.Memory
+	if !c.Bool("no-memory") {
+		if m, err = memory.Open(c.Context, c.String("memory")); err != nil {
+			return nil, nil, errors.Join(err, backend.Close(b))
+		}
+		p.Memory = m
 	}
-	return p, closer, nil
+	return p, func() error {
+		if m != nil {
+			return errors.Join(backend.Close(b), m.Close())
+		}
+		return backend.Close(b)
+	}, nil
 }
 
 // openBackend opens the backend that the command line or the configuration
