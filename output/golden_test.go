@@ -48,6 +48,13 @@ var goldens = []struct {
 	{"lavrov-interleaved.html", "html", Options{Layout: Interleaved}},
 	{"lavrov-source-above.html", "html", Options{Layout: SourceAbove}},
 	{"lavrov.xlf", "xliff", Options{}},
+	{"lavrov.md", "md", Options{}},
+	{"lavrov-interleaved.md", "md", Options{Layout: Interleaved, Paragraph: true, Credit: "A. *Keller*"}},
+	{"lavrov-source-above.md", "md", Options{Layout: SourceAbove}},
+	{"lavrov.tmx", "tmx", Options{}},
+	{"lavrov.csv", "csv", Options{}},
+	{"lavrov-neutral.csv", "csv", Options{Neutral: true, BOM: true}},
+	{"lavrov.tsv", "tsv", Options{}},
 	{"lavrov.jsonl", "jsonl", Options{}},
 }
 

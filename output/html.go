@@ -171,6 +171,9 @@ func (h *htmlWriter) text(i int, b *translate.Bitext) htmlText {
 				count[f.Level]++
 				if first[f.Level] == "" {
 					first[f.Level] = row.ID
+					if h.options.Layout == SourceAbove {
+						first[f.Level] += belowID
+					}
 				}
 			}
 		}
@@ -200,13 +203,16 @@ func counted(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun
 }
 
+// belowID ends the ID of a row in the translation below the source.
+const belowID = ".below"
+
 // sourceAbove parts rows into the source and the translation, which keeps the notes.
 func sourceAbove(rows []htmlRow) [][]htmlRow {
 	parts := make([][]htmlRow, 2)
 	for _, r := range rows {
 		above, below := r, r
 		above.Target, above.Notes = nil, nil
-		below.Source, below.ID = nil, r.ID+"-t"
+		below.Source, below.ID = nil, r.ID+belowID
 		parts[0], parts[1] = append(parts[0], above), append(parts[1], below)
 	}
 	return parts

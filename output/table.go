@@ -4,6 +4,10 @@ package output
 // prints them. A new format is one file and one line here.
 var Formats = []Format{
 	{Name: "html", Exts: []string{".html", ".htm"}, About: "page with both languages side by side, in one file", Many: true, Write: writeHTML},
+	{Name: "md", Exts: []string{".md", ".markdown"}, About: "Markdown: a table, or source and translation in turn", Many: true, Write: writeMarkdown},
 	{Name: "xliff", Exts: []string{".xlf", ".xliff"}, About: "XLIFF 2.1, the working file: everything, and it comes back", Many: true, Write: writeXLIFF, Read: readXLIFF},
+	{Name: "tmx", Exts: []string{".tmx"}, About: "TMX 1.4b, translation memory for other tools", Many: true, Write: writeTMX},
+	{Name: "csv", Exts: []string{".csv"}, About: "table, comma separated (RFC 4180)", Write: writeCSV},
+	{Name: "tsv", Exts: []string{".tsv", ".tab"}, About: "table, tab separated", Write: writeTSV},
 	{Name: "jsonl", Exts: []string{".jsonl"}, About: "JSON lines, one segment a line", Many: true, Write: writeJSONL},
 }

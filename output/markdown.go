@@ -1,0 +1,249 @@
+package output
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"depeche/segment"
+	"depeche/translate"
+)
+
+// markdownWriter writes GitHub-flavoured Markdown: a table by default, or
+// running text with the source in quotation blocks.
+type markdownWriter struct {
+	w *bufio.Writer
+	o Options
+}
+
+func writeMarkdown(w io.Writer, texts []*translate.Bitext, o Options) error {
+	if err := sound(texts); err != nil {
+		return err
+	}
+	m := &markdownWriter{bufio.NewWriterSize(w, 1<<16), o}
+	for i, b := range texts {
+		if i > 0 {
+			m.w.WriteString("\n")
+		}
+		own := o
+		if i > 0 {
+			own.Title = ""
+		}
+		rows := printRows(b, o)
+		if h, _ := headline(b); h == "" || own.Title != "" || o.Layout == "" || o.Layout == SideBySide {
+			fmt.Fprintf(m.w, "# %s\n", markdownText(title(b, own), false))
+		}
+		switch o.Layout {
+		case Interleaved:
+			m.interleaved(rows)
+		case SourceAbove:
+			for k := range rows {
+				m.block(&rows[k], rows[k].source(), "")
+			}
+			m.w.WriteString("\n---\n")
+			for k := range rows {
+				m.target(&rows[k])
+				m.notes(&rows[k])
+			}
+		default:
+			m.table(b, rows)
+		}
+	}
+	m.terms(texts)
+	m.w.WriteString("\n")
+	if o.Credit != "" {
+		fmt.Fprintf(m.w, "*%s*\n\n", markdownText(o.Credit, false))
+	}
+	for i, line := range provenance(texts, o) {
+		if i > 0 {
+			m.w.WriteString("\\\n")
+		}
+		m.w.WriteString(markdownText(line, false))
+	}
+	m.w.WriteString("\n")
+	return m.w.Flush()
+}
+
+// table writes one table for the document. A sentence's ID stands in a comment
+// beside its number, which is not shown but lets edits find their way back.
+func (m *markdownWriter) table(b *translate.Bitext, rows []row) {
+	noted := false
+	for i := range rows {
+		noted = noted || len(rowNotes(&rows[i])) > 0
+	}
+	fmt.Fprintf(m.w, "\n| | %s | %s |", languageName(b.Document.Lang), languageName(b.Lang))
+	rule := "\n| ---: | --- | --- |"
+	if noted {
+		m.w.WriteString(" Notes |")
+		rule += " --- |"
+	}
+	m.w.WriteString(rule + "\n")
+	for i := range rows {
+		r := &rows[i]
+		id := ""
+		if len(r.pairs) == 1 {
+			id = " <!-- " + r.pairs[0].Source.ID + " -->"
+		}
+		source, target := markdownText(r.source(), true), markdownText(targetText(r), true)
+		switch r.block.Kind {
+		case segment.Headline, segment.Heading, segment.Alert:
+			source, target = strong(source), strong(target)
+		}
+		fmt.Fprintf(m.w, "| %d%s | %s | %s |", r.n, id, source, target)
+		if noted {
+			fmt.Fprintf(m.w, " %s |", strings.Join(rowNotes(r), "<br>"))
+		}
+		m.w.WriteByte('\n')
+	}
+}
+
+func strong(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "**" + s + "**"
+}
+
+func (m *markdownWriter) interleaved(rows []row) {
+	for i := range rows {
+		r := &rows[i]
+		m.block(r, r.source(), "> ")
+		if r.target() != r.source() {
+			m.target(r)
+		}
+		m.notes(r)
+	}
+}
+
+// block writes a text as its block's kind, every line behind prefix.
+func (m *markdownWriter) block(r *row, text, prefix string) {
+	s := markdownText(text, false)
+	switch r.block.Kind {
+	case segment.Headline:
+		s = strong(s)
+	case segment.Heading:
+		s = strings.Repeat("#", min(max(r.block.Level, 1)+1, 6)) + " " + s
+	case segment.Item:
+		s = strings.Repeat("  ", max(r.block.Level-1, 0)) + "- " + s
+	case segment.Quote:
+		s = "> " + s
+	case segment.Alert, segment.Correction, segment.Embargo:
+		s = strong(s)
+	case segment.Byline, segment.Signature, segment.DateLine:
+		s = "*" + s + "*"
+	}
+	m.w.WriteString("\n" + prefix + s + "\n")
+}
+
+func (m *markdownWriter) notes(r *row) {
+	for _, note := range rowNotes(r) {
+		m.w.WriteString("\n" + note + "\n")
+	}
+}
+
+// target writes the row's target; the headline's is the document's title.
+func (m *markdownWriter) target(r *row) {
+	if r.block.Kind == segment.Headline && m.o.Title == "" {
+		fmt.Fprintf(m.w, "\n# %s\n", markdownText(targetText(r), false))
+		return
+	}
+	m.block(r, targetText(r), "")
+}
+
+// targetText is the row's target, or a remark that there is none.
+func targetText(r *row) string {
+	if t := r.target(); t != "" {
+		return t
+	}
+	return "[not translated]"
+}
+
+// rowNotes is what stands beside a row, in Markdown.
+func rowNotes(r *row) []string {
+	var notes []string
+	for _, p := range r.pairs {
+		for _, n := range htmlNotes(p) {
+			s := markdownText(n.Text, true)
+			if n.Label != "" {
+				s = strings.TrimSpace("**" + n.Label + "** " + s)
+			}
+			if n.Better != "" {
+				s += " → " + markdownText(n.Better, true)
+			}
+			notes = append(notes, s)
+		}
+	}
+	return notes
+}
+
+func (m *markdownWriter) terms(texts []*translate.Bitext) {
+	entries, _ := termsOf(texts)
+	if len(entries) == 0 {
+		return
+	}
+	m.w.WriteString("\n## Terms\n\n")
+	for _, e := range entries {
+		fmt.Fprintf(m.w, "- %s → %s", strong(markdownText(e.Entry, false)), strong(markdownText(e.Preferred, false)))
+		var places []string
+		for _, p := range e.pairs {
+			places = append(places, strconv.Itoa(p.n))
+		}
+		fmt.Fprintf(m.w, " (%s)", strings.Join(places, ", "))
+		if e.Note != "" {
+			m.w.WriteString(": " + markdownText(e.Note, false))
+		}
+		m.w.WriteByte('\n')
+	}
+}
+
+// markdownText escapes what Markdown would take for its own signs. Line breaks
+// become <br> in a table and hard breaks elsewhere.
+func markdownText(s string, cell bool) string {
+	s = strings.Trim(clean(s), " \t\r\n")
+	var b strings.Builder
+	start := true // at the start of a line, where more characters are signs
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch c {
+		case '\\', '`', '*', '_', '[', ']', '<', '>', '&', '|', '~':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case '#', '+', '-', '=':
+			if start && !cell {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(c)
+		case '.', ')':
+			if !cell && ordinal(s[:i]) {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(c)
+		case '\r':
+			if i+1 < len(s) && s[i+1] == '\n' {
+				continue
+			}
+			fallthrough
+		case '\n':
+			if cell {
+				b.WriteString("<br>")
+			} else {
+				b.WriteString("\\\n")
+			}
+			start = true
+			continue
+		default:
+			b.WriteByte(c)
+		}
+		start = start && (c == ' ' || c == '\t')
+	}
+	return b.String()
+}
+
+// ordinal reports whether the last line of s is a number that, with a full
+// stop behind it, would begin a list.
+func ordinal(s string) bool {
+	s = strings.TrimLeft(s[strings.LastIndexByte(s, '\n')+1:], " \t")
+	return s != "" && len(s) < 10 && strings.Trim(s, "0123456789") == ""
+}
