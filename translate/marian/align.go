@@ -124,40 +124,65 @@ func (p *part) links(target string, spans []Span, rows [][]float32, places []Spa
 	return links
 }
 
-// locate finds where each term of a part stands in its translation. Of several
-// places a term takes the one whose tokens attend to its source most.
+// chance is a place where a term could stand, and the share of attention that
+// its tokens give to the term's source.
+type chance struct {
+	span  Span
+	share float32
+}
+
+// locate finds where each term of a part stands in its translation: as many of
+// them as possible, and each where its tokens attend to its source most.
 // A form that the vocabulary's normalisation changes is found as it is written.
 func (m *Model) locate(text string, spans []Span, rows [][]float32, p *part) []Span {
-	places := make([]Span, len(p.terms))
-	type chance struct {
-		term, form int
-		span       Span
-		share      float32
-	}
-	var chances []chance
+	chances := make([][]chance, len(p.terms))
 	for i, t := range p.terms {
-		for f, form := range t.forms {
+		for _, form := range t.forms {
 			form = strings.TrimSpace(form)
-			for _, span := range occurrences(text, form) {
-				chances = append(chances, chance{i, f, span, attended(span, spans, rows, t)})
-			}
+			places := occurrences(text, form)
 			if written := m.targetVoc.Decode(m.tokens(m.targetVoc.Encode(form))); written != form {
-				for _, span := range occurrences(text, written) {
-					chances = append(chances, chance{i, f, span, attended(span, spans, rows, t)})
-				}
+				places = append(places, occurrences(text, written)...)
+			}
+			for _, span := range places {
+				chances[i] = append(chances[i], chance{span, attended(span, spans, rows, t)})
 			}
 		}
+		slices.SortStableFunc(chances[i], func(a, b chance) int { return cmp.Compare(b.share, a.share) })
 	}
-	slices.SortStableFunc(chances, func(a, b chance) int {
-		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.span.End-b.span.Start, a.span.End-a.span.Start))
-	})
-	for _, c := range chances {
-		taken := slices.ContainsFunc(places, func(s Span) bool { return s.Start < c.span.End && c.span.Start < s.End })
-		if places[c.term].End == 0 && !taken {
-			places[c.term] = c.span
+	a := assignment{chances: chances, now: make([]Span, len(chances)), best: make([]Span, len(chances)), found: -1, steps: 5000}
+	a.assign(0, 0, 0)
+	return a.best
+}
+
+// assignment tries the ways to give terms places that do not overlap.
+type assignment struct {
+	chances   [][]chance
+	now, best []Span
+	found     int
+	share     float32
+	steps     int // left, before the best so far must do
+}
+
+func (a *assignment) assign(term, found int, share float32) {
+	a.steps--
+	if found+len(a.chances)-term < a.found || a.steps < 0 && a.found >= 0 {
+		return
+	}
+	if term == len(a.chances) {
+		if found > a.found || found == a.found && share > a.share {
+			a.found, a.share = found, share
+			copy(a.best, a.now)
+		}
+		return
+	}
+	for _, c := range a.chances[term] {
+		if !slices.ContainsFunc(a.now[:term], func(s Span) bool { return s.Start < c.span.End && c.span.Start < s.End }) {
+			a.now[term] = c.span
+			a.assign(term+1, found+1, share+c.share)
 		}
 	}
-	return places
+	a.now[term] = Span{}
+	a.assign(term+1, found, share)
 }
 
 // attended is the mean share of attention that the tokens of a target span

@@ -71,6 +71,13 @@ func (s *sentence) closes(h *hypothesis, id int32, buffer *[]int32) bool {
 	if s.guard.off || h.length < 4 {
 		return false
 	}
+	recent := false
+	for n, back := h.last, 0; n >= 0 && back < longestPeriod && !recent; n, back = s.nodes[n].parent, back+1 {
+		recent = s.nodes[n].id == id
+	}
+	if !recent {
+		return false
+	}
 	need := longestPeriod*3 + 3
 	if s.guard.extra > 1 {
 		need = longestPeriod * (s.guard.extra + 2)

@@ -1,6 +1,10 @@
 package marian
 
-import "slices"
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
 
 // The weights of what guides terms to their places, in units of log
 // probability. The attention of the guided head says which source words the
@@ -11,12 +15,15 @@ const (
 	againWeight  = 4.0 // a word renders a term that stands already
 	beamPerTerm  = 3
 	smallestBeam = 6
-	largestBeam  = 24
+	largestBeam  = 64
+	freePerRow   = 6
 )
 
-// constrainedBeam is the width of the search for a number of terms.
-func constrainedBeam(terms int) int {
-	return min(max(beamPerTerm*(terms+1), smallestBeam), largestBeam)
+// width is the beam of the search: places for each number of terms begun, and
+// one for each word of the forms, since hypotheses of all stages must be live at
+// once.
+func (c *constraints) width() int {
+	return min(max(beamPerTerm*(len(c.terms)+1), smallestBeam)+c.tokens, largestBeam)
 }
 
 // constrained extends hypotheses under constraints. Besides the best words of
@@ -26,7 +33,7 @@ func constrainedBeam(terms int) int {
 // where the attention lies tells where a term belongs (Alkhouli et al. 2018).
 func (p *picker) constrained(s *sentence, row int) {
 	width := s.beam
-	banks := make([][]candidate, len(s.terms.terms)+1)
+	banks := map[bank][]candidate{}
 	for i := range s.live {
 		h := &s.live[i]
 		attention := p.d.attention(row+i, len(s.source))
@@ -36,16 +43,16 @@ func (p *picker) constrained(s *sentence, row int) {
 		bound := h.state.active >= 0 && h.state.forced
 		late := s.limit-h.length <= s.terms.needs(&h.state)+3
 		if len(p.found) == 0 || !bound && !(late && !s.terms.complete(&h.state)) {
-			p.freeWords(s, i, attention, logits, total, width)
+			p.freeWords(s, i, attention, logits, total)
 		}
 		for _, c := range p.found {
-			bank := s.terms.begun(&c.state)
-			banks[bank] = append(banks[bank], c)
+			b := s.terms.bank(&c.state)
+			banks[b] = append(banks[b], c)
 		}
 	}
-	for i, b := range banks {
+	for key, b := range banks {
 		slices.SortStableFunc(b, byScore)
-		banks[i] = p.distinct(s, b)
+		banks[key] = p.distinct(s, b)
 	}
 	old, parents := slices.Clone(s.live), len(p.parents)
 	s.live = s.live[:0]
@@ -109,24 +116,39 @@ func byScore(a, b candidate) int {
 	return 0
 }
 
+// bank is what hypotheses have in common that compete for places in the beam:
+// how many terms they have begun, and how many words are still bound to
+// follow. Without the second a term just begun would always win over one half
+// written, which has paid for more of its words.
+type bank struct{ begun, bound int }
+
+func (c *constraints) bank(s *termState) bank {
+	b := bank{begun: c.begun(s)}
+	if s.active >= 0 && s.forced {
+		b.bound = c.terms[s.active].tree[s.at].left
+	}
+	return b
+}
+
 // share deals the places of the beam to the banks in turn, those with the most
-// terms first, until the beam is full or all are taken.
-func share(banks [][]candidate, width int) []candidate {
+// terms first, until the beam is full or all are taken. A bank of hypotheses
+// within a term has one place.
+func share(banks map[bank][]candidate, width int) []candidate {
+	keys := slices.SortedFunc(maps.Keys(banks), func(a, b bank) int {
+		return cmp.Or(b.begun-a.begun, a.bound-b.bound)
+	})
 	var chosen []candidate
-	used := make([]int, len(banks))
-	for len(chosen) < width {
+	for round := 0; ; round++ {
 		before := len(chosen)
-		for b := len(banks) - 1; b >= 0 && len(chosen) < width; b-- {
-			if used[b] < len(banks[b]) {
-				chosen = append(chosen, banks[b][used[b]])
-				used[b]++
+		for _, key := range keys {
+			if b := banks[key]; round < len(b) && (round == 0 || key.bound == 0) && len(chosen) < width {
+				chosen = append(chosen, b[round])
 			}
 		}
 		if len(chosen) == before {
-			break
+			return chosen
 		}
 	}
-	return chosen
 }
 
 // forcedWords adds the words that go on with the term in progress, or else
@@ -163,7 +185,7 @@ func (p *picker) forcedWords(s *sentence, parent int, attention, logits []float3
 }
 
 // freeWords adds the best words that no term asks for.
-func (p *picker) freeWords(s *sentence, parent int, attention, logits []float32, total float32, width int) {
+func (p *picker) freeWords(s *sentence, parent int, attention, logits []float32, total float32) {
 	h := &s.live[parent]
 	c, m := s.terms, p.w.m
 	complete := c.complete(&h.state)
@@ -176,8 +198,11 @@ func (p *picker) freeWords(s *sentence, parent int, attention, logits []float32,
 			again = max(again, share)
 		}
 	}
-	forced := slices.Clone(p.found)
-	for n := range width {
+	forced, from := slices.Clone(p.found), len(p.found)
+	if h.broken > maxBreaks && complete {
+		p.only(s, logits, m.end)
+	}
+	for n := 0; len(p.found)-from < freePerRow; n++ {
 		i, logit := m.cpu.Argmax(logits)
 		if logit == lowest {
 			return
@@ -187,7 +212,7 @@ func (p *picker) freeWords(s *sentence, parent int, attention, logits []float32,
 		if id == m.end && !complete || !m.accepts(&h.state, id) {
 			continue
 		}
-		if id != m.end && (h.broken > maxBreaks || s.closes(h, id, &p.history)) {
+		if id != m.end && s.closes(h, id, &p.history) {
 			if n == 0 {
 				h.broken++
 			}

@@ -2,8 +2,10 @@ package marian
 
 import (
 	"math"
+	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -19,9 +21,8 @@ func dequantized(t testing.TB, f Files) Files {
 	return f
 }
 
-// greedyIDs decodes sources one batch at a time and returns ids and summed
-// logits of the best hypotheses.
-func greedyIDs(t testing.TB, m *Model, lines []string, o Options) ([][]int32, []float64) {
+// decoded is a batch after the search, each sentence's best hypothesis first.
+func decoded(t testing.TB, m *Model, lines []string, o Options) []*sentence {
 	t.Helper()
 	o = o.withDefaults()
 	var parts []*part
@@ -29,8 +30,6 @@ func greedyIDs(t testing.TB, m *Model, lines []string, o Options) ([][]int32, []
 		parts = append(parts, m.newPart(Input{Text: line}, 0, len(line), o))
 	}
 	w := m.newWorkspace()
-	var ids [][]int32
-	var sums []float64
 	sources := make([][]int32, len(parts))
 	for i, p := range parts {
 		sources[i] = p.source
@@ -47,7 +46,15 @@ func greedyIDs(t testing.TB, m *Model, lines []string, o Options) ([][]int32, []
 	if err := w.search(t.Context(), batch, o.LengthExponent); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range batch {
+	return batch
+}
+
+// greedyIDs is the words and the summed logits of the best hypotheses.
+func greedyIDs(t testing.TB, m *Model, lines []string, o Options) ([][]int32, []float64) {
+	t.Helper()
+	var ids [][]int32
+	var sums []float64
+	for _, s := range decoded(t, m, lines, o) {
 		var words []int32
 		sum := 0.0
 		for _, n := range s.path(&s.done[0]) {
@@ -93,5 +100,29 @@ func TestReferenceInt8(t *testing.T) {
 	t.Logf("%d of %d lines have the reference's words", same, len(lines))
 	if mean := total / float64(len(lines)); mean > 0.05 {
 		t.Errorf("mean difference of the scores %.4f a token", mean)
+	}
+}
+
+// TestReferenceAttention compares the guided head with the rows that the NumPy
+// reference computes for the first eight words of three lines.
+func TestReferenceAttention(t *testing.T) {
+	m := loadOn(t, "", dequantized(t, randomFiles(t)))
+	data, err := os.ReadFile("testdata/attention.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSpace(string(data)), "\n")
+	for i, s := range decoded(t, m, sharedLines(t, "engine/vectors/bench16.txt")[:3], Options{MaxLengthFactor: 1, KeepLoops: true}) {
+		for j, n := range s.path(&s.done[0])[:8] {
+			row, fields := s.row(n), strings.Fields(want[8*i+j])
+			if len(row) != len(fields) {
+				t.Fatalf("line %d word %d: %d columns, want %d", i+1, j+1, len(row), len(fields))
+			}
+			for k, f := range fields {
+				if v, _ := strconv.ParseFloat(f, 64); math.Abs(v-float64(row[k])) > 1e-5 {
+					t.Errorf("line %d word %d column %d: %v, want %v", i+1, j+1, k, row[k], f)
+				}
+			}
+		}
 	}
 }

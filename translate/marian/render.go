@@ -50,26 +50,30 @@ func (p *part) finish(m *Model, o Options) {
 	}
 	var rows [][]float32
 	var spans []Span
-	r.text, spans, rows = m.render(s, best)
+	r.text, spans, rows = m.render(s, best, r.loop)
 	r.places = m.locate(r.text, spans, rows, p)
+	if r.loop && s.terms != nil && !r.hasTerms() { // the same term twice in a row is no loop
+		r.text, spans, rows = m.render(s, best, false)
+		r.places = m.locate(r.text, spans, rows, p)
+	}
 	r.links = p.links(r.text, spans, rows, r.places)
 	for i := 0; i < min(o.NBest, len(s.done)); i++ {
-		text, _, _ := m.render(s, &s.done[i])
 		h := &s.done[i]
+		text, _, _ := m.render(s, h, h.broken > 0)
 		r.nbest = append(r.nbest, Hypothesis{text, h.sum / power(float64(max(h.length, 1)), o.LengthExponent)})
 	}
 	p.result = r
 }
 
 // render writes a hypothesis as text, with the span and the attention of each
-// token. Loops are reduced to one round; bytes that are no character are left
-// out.
-func (m *Model) render(s *sentence, h *hypothesis) (string, []Span, [][]float32) {
+// token. If unloop is set, loops are reduced to one round. Bytes that are no
+// character are left out.
+func (m *Model) render(s *sentence, h *hypothesis, unloop bool) (string, []Span, [][]float32) {
 	path := s.path(h)
 	if len(path) > 0 && s.nodes[path[len(path)-1]].id == m.end {
 		path = path[:len(path)-1]
 	}
-	if h.broken > 0 {
+	if unloop {
 		path = s.guard.unloop(path, func(n int32) int32 { return s.nodes[n].id })
 	}
 	path = m.validBytes(s, path)

@@ -8,6 +8,21 @@ import (
 // search decodes the sentences of a batch together. Each sentence's hypotheses
 // depend on nothing but the sentence.
 func (w *workspace) search(ctx context.Context, batch []*sentence, exponent float64) error {
+	return w.searchWith(ctx, batch, exponent, func(p *picker, s *sentence, row int) {
+		switch {
+		case s.terms != nil:
+			p.constrained(s, row)
+		case s.beam == 1:
+			p.greedy(s, row)
+		default:
+			p.beam(s, row)
+		}
+	})
+}
+
+// searchWith is search with a way to extend a sentence's hypotheses, the first
+// of which is in the given row.
+func (w *workspace) searchWith(ctx context.Context, batch []*sentence, exponent float64, extend func(p *picker, s *sentence, row int)) error {
 	rows, longest := 0, 0
 	for _, s := range batch {
 		s.start()
@@ -32,14 +47,7 @@ func (w *workspace) search(ctx context.Context, batch []*sentence, exponent floa
 		p.parents = p.parents[:0]
 		at, left := 0, active[:0]
 		for i, s := range active {
-			switch {
-			case s.terms != nil:
-				p.constrained(s, at)
-			case s.beam == 1:
-				p.greedy(s, at)
-			default:
-				p.beam(s, at)
-			}
+			extend(&p, s, at)
 			if at += groups[i].rows; len(s.live) > 0 {
 				left = append(left, s)
 			}
@@ -127,22 +135,29 @@ const lowest = -3.4028234663852886e38
 func (p *picker) greedy(s *sentence, row int) {
 	h := s.live[0]
 	logits, total := p.scores(s, row)
+	if h.broken > maxBreaks {
+		p.only(s, logits, p.w.m.end)
+	}
 	i, logit := p.w.m.cpu.Argmax(logits)
-	for tries := 0; s.words[i] != p.w.m.end && s.closes(&h, s.words[i], &p.history); tries++ {
-		if tries == 0 {
-			h.broken++
+	if s.words[i] != p.w.m.end && s.closes(&h, s.words[i], &p.history) {
+		h.broken++
+		for s.words[i] != p.w.m.end && s.closes(&h, s.words[i], &p.history) {
+			logits[i] = lowest
+			i, logit = p.w.m.cpu.Argmax(logits)
 		}
-		if h.broken > maxBreaks || tries > maxBreaks {
-			i, _ = slices.BinarySearch(s.words, p.w.m.end)
-			logit = p.d.row(row)[s.columns[i]]
-			break
-		}
-		logits[i] = lowest
-		i, logit = p.w.m.cpu.Argmax(logits)
 	}
 	h = s.extend(h, s.words[i], logit-total, logit, p.d.attention(row, len(s.source)))
 	s.live = s.live[:0]
 	p.settle(s, h, row)
+}
+
+// only rules out all words but one.
+func (p *picker) only(s *sentence, logits []float32, word int32) {
+	for i := range logits {
+		if s.words[i] != word {
+			logits[i] = lowest
+		}
+	}
 }
 
 // settle files an extended hypothesis as finished or as live.
@@ -177,12 +192,7 @@ func (p *picker) best(s *sentence, parent int, logits []float32, total float32, 
 	h := &s.live[parent]
 	top, _ := p.w.m.cpu.Argmax(logits)
 	if h.broken > maxBreaks {
-		i, _ := slices.BinarySearch(s.words, p.w.m.end)
-		for j := range logits {
-			if j != i {
-				logits[j] = lowest
-			}
-		}
+		p.only(s, logits, p.w.m.end)
 	}
 	for i, logit := range logits {
 		if logit == lowest {

@@ -218,7 +218,7 @@ func (w *workspace) translate(ctx context.Context, batch []*part, o Options) err
 	}
 	for len(again) > 0 { // few at a time: their beams are wide
 		w.floats.used, w.bytes.used = floats, bytes
-		n := min(len(again), max(1, o.Batch/smallestBeam))
+		n := min(len(again), 8)
 		if err := w.constrain(ctx, again[:n], o); err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (w *workspace) constrain(ctx context.Context, batch []*part, o Options) err
 	for i, p := range batch {
 		s := &p.sentence
 		s.terms = w.m.newConstraints(p.terms)
-		s.beam = max(constrainedBeam(len(p.terms)), o.Beam)
+		s.beam = max(s.terms.width(), o.Beam)
 		s.limit = min(s.limit+2*s.terms.tokens+8, maxPositions)
 		sentences[i] = s
 	}
