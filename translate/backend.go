@@ -70,7 +70,9 @@ type Result struct {
 	HasScore  bool
 	Alignment []Link // word alignment, where the backend has one
 	Findings  []Finding
-	Err       error // this item alone failed; Text is then empty
+	Err       error  // this item alone failed; Text is then empty
+	Backend   string // who answered, where that is not who Info names: a fallback; else ""
+	Model     string // likewise
 }
 
 // Link aligns a span of the source text with a span of the target text.
@@ -100,6 +102,7 @@ type Error struct {
 	Message    string
 	Remedy     string
 	RetryAfter time.Duration // what the service asked for; 0 if nothing
+	Refused    bool          // the service did nothing for this request, and so charges nothing
 	Err        error
 }
 

@@ -23,7 +23,8 @@ import (
 type Pipeline struct {
 	Splitter *segment.Splitter  // nil is the default splitter
 	Glossary *glossary.Glossary // nil is none
-	Memory   TM                 // nil is none
+	Terms    glossary.FindOptions
+	Memory   TM // nil is none
 	Backend  Backend
 	To       language.Tag
 
@@ -139,10 +140,11 @@ type work struct {
 type job struct {
 	pairs     []int
 	prefix    string // dateline in the target language, put before the answer
+	source    string // the segment's text without its dateline
 	text      string // what the backend gets
 	matches   []glossary.Match
 	protected *glossary.Protected
-	offset    int // of the text in the segment, after its dateline
+	answer    *answer
 }
 
 func (w *work) run(ctx context.Context) error {
@@ -223,17 +225,13 @@ func (w *work) job(i int, block *segment.Block) *job {
 	text := pair.Source.Text
 	if d := block.Dateline; !d.Empty() && w.Convert != nil && pair.Source.Span.Start <= d.Start && d.End < pair.Source.Span.End {
 		if target, ok := w.Convert(segment.DateLine, d.Of(block.Text)); ok {
-			j.offset = d.End - pair.Source.Span.Start
 			j.prefix = target + " "
-			rest := text[j.offset:]
-			trimmed := strings.TrimLeft(rest, " \t\u00a0\u202f")
-			j.offset += len(rest) - len(trimmed)
-			text = trimmed
+			text = strings.TrimLeft(text[d.End-pair.Source.Span.Start:], " \t\u00a0\u202f")
 		}
 	}
-	j.text = text
+	j.source, j.text = text, text
 	if w.Glossary != nil {
-		j.matches = w.Glossary.Find(text, glossary.FindOptions{})
+		j.matches = w.Glossary.Find(text, w.around(i))
 		if !w.info.Terms && len(j.matches) > 0 {
 			j.protected = w.Glossary.Protect(text, j.matches)
 			j.text = j.protected.Text
@@ -244,39 +242,26 @@ func (w *work) job(i int, block *segment.Block) *job {
 
 // translate asks the backend for one batch and stores what comes.
 func (w *work) translate(ctx context.Context, batch []*job) error {
-	req := Request{From: w.text.Document.Lang, To: w.text.Lang, Items: make([]Item, len(batch))}
-	for k, j := range batch {
-		req.Items[k] = w.item(j)
-	}
-	results, err := w.Backend.Translate(ctx, req)
-	if err == nil && len(results) != len(batch) {
-		err = errCount(w.info.Name, len(batch), len(results))
-	}
-	if err != nil {
-		if ctx.Err() == nil {
-			for _, j := range batch {
-				w.fail(j, err)
-			}
-		}
-		// What came before the failure is paid for: keep it.
-		if len(results) != len(batch) {
-			return err
-		}
-	}
+	results, err := w.ask(ctx, batch)
 	var entries []Entry
 	for k, j := range batch {
-		r := results[k]
-		if r.Err != nil {
+		switch r := results[k]; {
+		case r.Err != nil:
 			w.fail(j, r.Err)
 			if fatal(r.Err) && err == nil {
 				err = r.Err
 			}
-			continue
+		default:
+			j.answer = w.finish(j.protected, j, r)
 		}
-		if r.Text == "" && err != nil {
-			continue
+	}
+	if err == nil {
+		w.again(ctx, batch)
+	}
+	for _, j := range batch {
+		if j.answer != nil {
+			entries = append(entries, w.store(j)...)
 		}
-		entries = append(entries, w.store(j, r)...)
 	}
 	if w.Memory != nil && len(entries) > 0 {
 		// A run that is interrupted still saves what it has paid for.
@@ -285,6 +270,67 @@ func (w *work) translate(ctx context.Context, batch []*job) error {
 		}
 	}
 	return err
+}
+
+// ask gives one result per job, also when the request fails as a whole: what
+// came before the failure is kept, the others have the failure as their error.
+func (w *work) ask(ctx context.Context, batch []*job) ([]Result, error) {
+	req := Request{From: w.text.Document.Lang, To: w.text.Lang, Items: make([]Item, len(batch))}
+	for k, j := range batch {
+		req.Items[k] = w.item(j)
+	}
+	results, err := w.Backend.Translate(ctx, req)
+	if err == nil && len(results) != len(batch) {
+		err = errCount(w.info.Name, len(batch), len(results))
+	}
+	if len(results) != len(batch) {
+		results = make([]Result, len(batch))
+	}
+	if err != nil {
+		for k := range results {
+			if results[k].Text == "" && results[k].Err == nil {
+				results[k].Err = err
+			}
+		}
+	}
+	return results, err
+}
+
+// again asks once more for those texts whose answers lack a term, with the
+// terms protected in a way that an engine can't translate, and keeps the
+// better answer.
+func (w *work) again(ctx context.Context, batch []*job) {
+	var second []*job
+	var first []*job
+	for _, j := range batch {
+		if j.answer == nil || !j.answer.lacksTerm() {
+			continue
+		}
+		var p *glossary.Protected
+		if j.protected != nil {
+			p = j.protected.Again()
+		} else {
+			p = w.Glossary.ProtectAs(j.source, j.matches, glossary.StrategyCode)
+		}
+		if p == nil || p.Text == j.text {
+			continue
+		}
+		first = append(first, j)
+		second = append(second, &job{pairs: j.pairs, prefix: j.prefix, source: j.source, text: p.Text, protected: p})
+	}
+	if len(second) == 0 {
+		return
+	}
+	results, _ := w.ask(ctx, second) // the first answers stand if this fails
+	for k, j := range second {
+		if results[k].Err != nil {
+			continue
+		}
+		j.matches = first[k].matches
+		if a := w.finish(j.protected, j, results[k]); a.errors() < first[k].answer.errors() {
+			first[k].answer = a
+		}
+	}
 }
 
 // fatal reports whether a failure of one item dooms all others too.
@@ -302,7 +348,7 @@ func (w *work) item(j *job) Item {
 	if w.info.Context {
 		it.Before, it.After = w.neighbour(i, -1), w.neighbour(i, +1)
 	}
-	if w.info.Terms {
+	if w.info.Terms && j.protected == nil {
 		for _, m := range j.matches {
 			it.Terms = append(it.Terms, TermRequest{Span: m.Span, Targets: targets(m), Note: m.Term.Note})
 		}
@@ -322,6 +368,14 @@ func targets(m glossary.Match) []string {
 		}
 	}
 	return list
+}
+
+// around are the options for finding terms in pair i: entries may be chosen
+// by words that stand near.
+func (w *work) around(i int) glossary.FindOptions {
+	o := w.Terms
+	o.Around = w.neighbour(i, -1) + "\n" + w.neighbour(i, +1)
+	return o
 }
 
 // neighbour is the text of the segment before or after pair i, "" at the ends.

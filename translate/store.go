@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -10,53 +11,93 @@ import (
 	"depeche/segment"
 )
 
-// store puts an answer into all pairs of its job and gives the memory's
-// entries for them.
-func (w *work) store(j *job, r Result) []Entry {
-	target, findings := r.Text, r.Findings
-	source := w.text.Pairs[j.pairs[0]].Source.Text[j.offset:]
-	if j.protected != nil {
-		var problems []glossary.Problem
-		target, problems = j.protected.Restore(target)
-		findings = append(findings, fromProblems(problems)...)
-	} else if w.Glossary != nil {
-		target = w.Glossary.Collapse(target, j.matches)
+// answer is a backend's answer, restored and in the typography of its language.
+type answer struct {
+	Result
+	target   string
+	findings []Finding
+	problems []glossary.Problem // of the glossary, in the target as it would stand
+}
+
+func (a *answer) lacksTerm() bool {
+	return slices.ContainsFunc(a.problems, func(p glossary.Problem) bool { return p.Rule == glossary.RuleMissing })
+}
+
+func (a *answer) errors() int {
+	n := 0
+	for _, p := range a.problems {
+		if p.Error {
+			n++
+		}
 	}
+	if a.target == "" {
+		n += 1000
+	}
+	return n
+}
+
+// finish makes the target of a backend's answer.
+func (w *work) finish(p *glossary.Protected, j *job, r Result) *answer {
+	a := &answer{Result: r, target: r.Text, findings: r.Findings}
+	var repaired []glossary.Problem
+	switch {
+	case p != nil:
+		var links []glossary.Link
+		for _, l := range r.Alignment {
+			links = append(links, glossary.Link{Source: l.Source, Target: l.Target})
+		}
+		a.target, repaired = p.RestoreAligned(r.Text, links)
+	case w.Glossary != nil:
+		a.target, repaired = w.Glossary.Repair(r.Text, j.matches)
+	}
+	a.findings = append(a.findings, fromProblems(repaired)...)
 	if w.Polish != nil {
-		target = w.Polish(source, target)
+		a.target = w.Polish(j.source, a.target)
 	}
-	target = strings.TrimSpace(target)
-	if target != "" {
-		target = j.prefix + target
+	if a.target = strings.TrimSpace(a.target); a.target != "" {
+		a.target = j.prefix + a.target
 	}
-	links := r.Alignment
-	if target != r.Text {
-		links = nil // the spans are of the raw answer
+	if a.target != r.Text {
+		// The spans are of the raw answer.
+		a.Alignment = nil
+		for i := range a.findings {
+			a.findings[i].Target = segment.Span{}
+		}
 	}
+	if w.Glossary != nil {
+		a.problems = w.Glossary.Check(j.source, a.target, j.matches)
+	}
+	return a
+}
+
+// store puts the job's answer into all its pairs and gives the memory's
+// entries for them.
+func (w *work) store(j *job) []Entry {
 	var entries []Entry
 	for _, i := range j.pairs {
 		pair := &w.text.Pairs[i]
-		pair.Target = target
-		pair.Origin = Origin{Kind: Machine, Backend: w.info.Name, Model: w.info.Model}
-		pair.Score, pair.HasScore, pair.Links = r.Score, r.HasScore, links
-		pair.Findings = append(pair.Findings, findings...)
-		w.terms(pair)
+		pair.Target = j.answer.target
+		pair.Origin = Origin{Kind: Machine, Backend: cmp.Or(j.answer.Backend, w.info.Name), Model: cmp.Or(j.answer.Model, w.info.Model)}
+		pair.Score, pair.HasScore, pair.Links = j.answer.Score, j.answer.HasScore, j.answer.Alignment
+		pair.Findings = append(pair.Findings, j.answer.findings...)
+		w.terms(i)
 		w.done(pair.Source.Text)
-		if Worst(findings) != LevelError && target != "" {
-			entries = append(entries, Entry{Query: w.query(i), Target: target, Origin: pair.Origin,
+		if Worst(j.answer.findings) != LevelError && pair.Target != "" {
+			entries = append(entries, Entry{Query: w.query(i), Target: pair.Target, Origin: pair.Origin,
 				State: Translated, Document: w.text.Document.Name,
-				Score: r.Score, HasScore: r.HasScore, Links: links, Findings: findings})
+				Score: pair.Score, HasScore: pair.HasScore, Links: pair.Links, Findings: j.answer.findings})
 		}
 	}
 	return entries
 }
 
-// terms marks the glossary's entries in a pair and adds what is wrong with them.
-func (w *work) terms(pair *Pair) {
+// terms marks the glossary's entries in pair i and adds what is wrong with them.
+func (w *work) terms(i int) {
 	if w.Glossary == nil {
 		return
 	}
-	matches := w.Glossary.Find(pair.Source.Text, glossary.FindOptions{})
+	pair := &w.text.Pairs[i]
+	matches := w.Glossary.Find(pair.Source.Text, w.around(i))
 	for _, m := range matches {
 		pair.Terms = append(pair.Terms, Term{Source: m.Span, Entry: m.Term.Sources[0], Preferred: m.Target,
 			Note: m.Term.Note, Glossary: m.Term.File})
@@ -92,7 +133,7 @@ func (w *work) recall(ctx context.Context, i int) (bool, error) {
 	pair := &w.text.Pairs[i]
 	for _, m := range matches {
 		if m.Percent >= 100 || w.Adopt > 0 && m.Percent >= w.Adopt {
-			w.adopt(pair, m)
+			w.adopt(i, m)
 			return true, nil
 		}
 	}
@@ -100,10 +141,11 @@ func (w *work) recall(ctx context.Context, i int) (bool, error) {
 	return false, nil
 }
 
-// adopt makes a memory match the target of the pair. An entry that this very
+// adopt makes a memory match the target of pair i. An entry that this very
 // run made keeps its first origin: a run that was interrupted gives the same
 // bytes as one that was not.
-func (w *work) adopt(pair *Pair, m Match) {
+func (w *work) adopt(i int, m Match) {
+	pair := &w.text.Pairs[i]
 	pair.Target, pair.Origin, pair.State = m.Target, m.Origin, m.State
 	pair.Score, pair.HasScore, pair.Links = m.Score, m.HasScore, m.Links
 	pair.Findings = append(pair.Findings, m.Findings...)
@@ -113,7 +155,7 @@ func (w *work) adopt(pair *Pair, m Match) {
 	if m.Percent < 100 {
 		pair.State = Initial
 	}
-	w.terms(pair)
+	w.terms(i)
 }
 
 // query asks for pair i in its context.
@@ -144,7 +186,7 @@ func CheckTerms(b *Bitext, g *glossary.Glossary) {
 		pair.Terms = nil
 		pair.Findings = slices.DeleteFunc(pair.Findings, func(f Finding) bool { return glossary.IsRule(f.Rule) })
 		if pair.Target != "" {
-			w.terms(pair)
+			w.terms(i)
 		}
 	}
 }

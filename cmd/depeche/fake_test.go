@@ -24,6 +24,8 @@ func upper() {
 		switch {
 		case strings.Contains(req.Text, "PANNE"):
 			answer = map[string]string{"id": req.ID, "error": "no words for this"}
+		case strings.Contains(req.Text, "FAUX"):
+			answer["text"] = strings.ReplaceAll(answer["text"], "1", "7")
 		case strings.Contains(req.Text, "VIDE"):
 			answer["text"] = ""
 		case strings.Contains(req.Text, "LENT"):

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,10 +40,12 @@ func parseFormats(list []string) ([]*output.Format, error) {
 // asked for, else a file. Without it, the outputs go beside the input, or to
 // standard output when the input is standard input.
 func plan(inputs []input, out string, formats []*output.Format, defaults []string) ([][]target, bool, error) {
-	if len(formats) == 0 && out != "" && !isDir(out) && len(inputs) == 1 {
-		if f, err := output.Lookup(filepath.Ext(out)); filepath.Ext(out) != "" && err == nil {
-			formats = []*output.Format{f} // -o page.html says it all
+	if ext := filepath.Ext(out); len(formats) == 0 && ext != "" && !isDir(out) {
+		f, err := output.Lookup(ext) // -o page.html says it all
+		if err != nil {
+			return nil, false, &exitError{exitUsage, fmt.Errorf("-o %s: %w", out, err)}
 		}
+		formats = []*output.Format{f}
 	}
 	stdin := len(inputs) == 1 && inputs[0].path == "-"
 	if len(formats) == 0 {
