@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"golang.org/x/text/language"
 
@@ -39,7 +38,7 @@ func openApertium(name string, cfg Config) (translate.Backend, error) {
 	if dir == "" {
 		dir = apertiumData
 	}
-	return &apertium{name: name, cfg: cfg, dir: dir, timeout: cfg.Timeout.or(time.Minute),
+	return &apertium{name: name, cfg: cfg, dir: dir,
 		lock: make(chan struct{}, 1), running: map[string]*process{}}, nil
 }
 
@@ -47,10 +46,9 @@ func openApertium(name string, cfg Config) (translate.Backend, error) {
 // started once and kept running: each text ends with a NUL, upon which every
 // program of the pipeline flushes.
 type apertium struct {
-	name    string
-	cfg     Config
-	dir     string
-	timeout time.Duration
+	name string
+	cfg  Config
+	dir  string
 
 	lock    chan struct{} // held by the one request that is in the pipeline
 	mu      sync.Mutex    // guards running and closed
@@ -98,6 +96,36 @@ func (a *apertium) modeFile(mode string) string {
 // nullFlush names the programs of Apertium that know the option -z.
 var nullFlush = []string{"lt-proc", "apertium-tagger", "apertium-pretransfer", "lrx-proc", "apertium-transfer",
 	"apertium-interchunk", "apertium-postchunk", "apertium-anaphora", "cg-proc", "lsx-proc", "hfst-proc"}
+
+// Ready looks for the modes and their first program.
+func (a *apertium) Ready(context.Context) error {
+	chain, err := a.chain(language.French, language.English)
+	if err != nil {
+		return err
+	}
+	for _, mode := range chain {
+		stages, err := a.stages(mode)
+		if err != nil {
+			return a.unreadable(mode, err)
+		}
+		for _, s := range stages {
+			if _, err := exec.LookPath(s[0]); err != nil {
+				return a.unstartable(err)
+			}
+		}
+	}
+	return nil
+}
+
+func (a *apertium) unreadable(mode string, err error) error {
+	return &translate.Error{Backend: a.name, Cause: translate.CauseConfig, Message: "cannot read mode " + mode, Err: err,
+		Remedy: "install the language pair, or correct modes in the configuration"}
+}
+
+func (a *apertium) unstartable(err error) error {
+	return &translate.Error{Backend: a.name, Cause: translate.CauseConfig, Message: "cannot start Apertium", Err: err,
+		Remedy: "install it: apt install apertium apertium-fr-es apertium-eng-spa"}
+}
 
 // stages reads a mode file: a shell pipeline in which $1 stands for the
 // generator's option and $2 for the tagger's. The generator gets -n: it then
@@ -197,19 +225,13 @@ func (a *apertium) Translate(ctx context.Context, req translate.Request) ([]tran
 	results := make([]translate.Result, 0, len(req.Items))
 	done := make(chan error, 1)
 	go func() { done <- a.converse(p, req.Items, &results) }()
-	timer := time.NewTimer(a.timeout)
-	defer timer.Stop()
 	select {
 	case err = <-done:
-	case <-timer.C:
-		p.Kill()
-		<-done
-		err = fmt.Errorf("no answer within %v", a.timeout)
 	case <-ctx.Done():
 		// Half a batch stands in the pipeline: only a new one is clean.
 		p.Kill()
 		<-done
-		return nil, ctx.Err()
+		return fill(results, len(req.Items), ctx.Err())
 	}
 	if err == nil {
 		return results, nil
@@ -217,13 +239,12 @@ func (a *apertium) Translate(ctx context.Context, req translate.Request) ([]tran
 	p.Kill()
 	err = &translate.Error{Backend: a.name, Cause: translate.CauseTemporary, Message: "a program of the pipeline failed", Err: p.Reason(err),
 		Remedy: "reinstall the language data: apt install --reinstall apertium apertium-fr-es apertium-eng-spa"}
-	if len(results) == 0 {
-		return nil, err
-	}
-	for len(results) < len(req.Items) {
-		results = append(results, translate.Result{Err: err})
-	}
-	return results, nil
+	return fill(results, len(req.Items), err)
+}
+
+// fill gives the answers that arrived, and the error for the others.
+func fill(results []translate.Result, n int, err error) ([]translate.Result, error) {
+	return whole(append(results, failed(n-len(results), err)...))
 }
 
 // converse writes the texts and reads one answer for each.
@@ -271,19 +292,14 @@ func (a *apertium) pipeline(from, to language.Tag) (*process, error) {
 	for _, mode := range chain {
 		s, err := a.stages(mode)
 		if err != nil {
-			return nil, &translate.Error{Backend: a.name, Cause: translate.CauseConfig, Message: "cannot read mode " + mode, Err: err,
-				Remedy: "install the language pair, or correct modes in the configuration"}
+			return nil, a.unreadable(mode, err)
 		}
 		stages = append(stages, s...)
 	}
 	// The programs take UTF-8 from the locale, which a cron job may lack.
 	p, err := start(stages, "", append(os.Environ(), "LC_ALL=C.UTF-8"))
 	if err != nil {
-		e := &translate.Error{Backend: a.name, Cause: translate.CauseConfig, Message: "cannot start Apertium", Err: err}
-		if errors.Is(err, exec.ErrNotFound) {
-			e.Remedy = "install it: apt install apertium apertium-fr-es apertium-eng-spa"
-		}
-		return nil, e
+		return nil, a.unstartable(err)
 	}
 	a.running[key] = p
 	return p, nil

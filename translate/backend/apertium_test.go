@@ -14,7 +14,7 @@ import (
 
 // needApertium skips a test on a machine without Apertium's French and English.
 func needApertium(t testing.TB) translate.Backend {
-	b, err := Open("apertium", Config{})
+	b, err := New("apertium", Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestApertiumIsOnePipelineForAll(t *testing.T) {
 }
 
 func TestApertiumSaysWhatIsMissing(t *testing.T) {
-	b, _ := Open("apertium", Config{Data: t.TempDir()})
+	b, _ := New("apertium", Config{Data: t.TempDir()})
 	_, err := b.Translate(t.Context(), ask("Bonjour."))
 	if translate.CauseOf(err) != translate.CauseConfig || !strings.Contains(err.Error(), "apt install apertium apertium-fr-es apertium-eng-spa") {
 		t.Error(err)
@@ -112,7 +112,7 @@ func TestApertiumSaysWhatIsMissing(t *testing.T) {
 	dir := t.TempDir()
 	os.Mkdir(filepath.Join(dir, "modes"), 0o755)
 	os.WriteFile(filepath.Join(dir, "modes", "fr-en.mode"), []byte("no-such-program-here | lt-proc $1 'a b'"), 0o644)
-	b, _ = Open("apertium", Config{Data: dir})
+	b, _ = New("apertium", Config{Data: dir})
 	if _, err := b.Translate(t.Context(), ask("Bonjour.")); translate.CauseOf(err) != translate.CauseConfig {
 		t.Error(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"golang.org/x/text/language"
 
@@ -20,7 +19,7 @@ type apy struct {
 }
 
 func openAPy(name string, cfg Config) (translate.Backend, error) {
-	c, err := newClient(name, cfg.BaseURL, "", cfg.Timeout.or(time.Minute))
+	c, err := newClient(name, cfg.BaseURL, "")
 	if err != nil {
 		return nil, err
 	}
@@ -40,12 +39,9 @@ func (a *apy) Translate(ctx context.Context, req translate.Request) ([]translate
 	results := make([]translate.Result, len(req.Items))
 	for i, item := range req.Items {
 		text, err := a.text(ctx, req.From, req.To, item.Text)
-		if err != nil && i == 0 && len(req.Items) == 1 {
-			return nil, err
-		}
 		results[i] = translate.Result{Text: text, Err: err}
 	}
-	return results, nil
+	return whole(results)
 }
 
 func (a *apy) text(ctx context.Context, from, to language.Tag, source string) (string, error) {

@@ -57,6 +57,8 @@ type Config struct {
 	// (os.Getenv if nil), and gRPC without TLS and credentials.
 	Getenv   func(string) string `toml:"-"`
 	Insecure bool                `toml:"-"`
+
+	describe bool // open without key, to see what the backend says of itself
 }
 
 // Duration is a time.Duration that is written "30s" in TOML.
@@ -94,6 +96,15 @@ func (c Config) getenv(name string) string {
 	return os.Getenv(name)
 }
 
+// askedWait is how long the service asked to wait, 0 if it did not say.
+func askedWait(err error) time.Duration {
+	var e *translate.Error
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}
+
 // errNoKey says that a key stands nowhere.
 var errNoKey = errors.New("no key")
 
@@ -102,6 +113,9 @@ var errNoKey = errors.New("no key")
 // names, in the keyring. The error is errNoKey if there is none, or says why
 // a place that was named cannot be read; it never holds the key.
 func (c Config) key(name string, usual ...string) (string, error) {
+	if c.describe {
+		return "describe", nil
+	}
 	if c.KeyEnv != "" {
 		usual = []string{c.KeyEnv}
 	}

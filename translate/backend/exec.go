@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"depeche/translate"
 )
@@ -39,9 +38,8 @@ import (
 //	    answer = {"id": item["id"], "text": translate(item["text"])}
 //	    print(json.dumps(answer, ensure_ascii=False), flush=True)
 type execBackend struct {
-	name    string
-	cfg     Config
-	timeout time.Duration
+	name string
+	cfg  Config
 
 	mu      sync.Mutex
 	running map[string]*conversation // by pair of languages
@@ -53,7 +51,7 @@ func openExec(name string, cfg Config) (translate.Backend, error) {
 		return nil, &translate.Error{Backend: name, Cause: translate.CauseConfig, Message: "no program is configured",
 			Remedy: fmt.Sprintf("set command = [\"program\", \"argument\"] under [backends.%s] in the configuration", name)}
 	}
-	return &execBackend{name: name, cfg: cfg, timeout: cfg.Timeout.or(2 * time.Minute), running: map[string]*conversation{}}, nil
+	return &execBackend{name: name, cfg: cfg, running: map[string]*conversation{}}, nil
 }
 
 func (b *execBackend) Info() translate.Info {
@@ -90,8 +88,6 @@ func (b *execBackend) Translate(ctx context.Context, req translate.Request) ([]t
 	// in the conversation while this writes.
 	sent := make(chan error, 1)
 	go func() { sent <- c.send(ids, req.Items) }()
-	timer := time.NewTimer(b.timeout)
-	defer timer.Stop()
 	results := make([]translate.Result, len(req.Items))
 	for i := 0; i < len(waits); {
 		select {
@@ -105,35 +101,49 @@ func (b *execBackend) Translate(ctx context.Context, req translate.Request) ([]t
 			}
 		case <-c.ended:
 			return b.rest(results, waits[i:], b.died(c))
-		case <-timer.C:
-			c.process.Kill()
-			return b.rest(results, waits[i:], &translate.Error{Backend: b.name, Cause: translate.CauseTemporary,
-				Message: fmt.Sprintf("%s gave no answer within %v", b.cfg.Command[0], b.timeout),
-				Remedy:  "see that it flushes its output after every line, or set a longer timeout"})
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return b.rest(results, waits[i:], ctx.Err()) // the late answers are dropped
+			}
+			c.process.Kill() // it hangs: the next request gets a new one
+			return b.rest(results, waits[i:], &translate.Error{Backend: b.name, Cause: translate.CauseTemporary,
+				Message: b.cfg.Command[0] + " gave no answer in time",
+				Remedy:  "see that it flushes its output after every line, or set a longer timeout"})
 		}
 	}
 	return results, nil
 }
 
-// rest collects, after the end of the program, what it had answered before,
-// so that this is not asked again. The others fail with err.
+// rest collects, after the end, what the program had answered before, so that
+// this is not asked again. The others fail with err.
 func (b *execBackend) rest(results []translate.Result, waits []chan execLine, err error) ([]translate.Result, error) {
 	first := len(results) - len(waits)
-	any := first > 0
 	for i, ch := range waits {
 		select {
 		case line := <-ch:
-			results[first+i], any = b.result(line), true
+			results[first+i] = b.result(line)
 		default:
-			results[first+i] = translate.Result{Err: err}
+			results[first+i].Err = err
 		}
 	}
-	if !any {
-		return nil, err
+	return whole(results)
+}
+
+// Ready looks for the program.
+func (b *execBackend) Ready(context.Context) error {
+	if _, err := exec.LookPath(b.cfg.Command[0]); err != nil {
+		return b.unstartable(err)
 	}
-	return results, nil
+	return nil
+}
+
+func (b *execBackend) unstartable(err error) error {
+	e := &translate.Error{Backend: b.name, Cause: translate.CauseConfig, Message: "cannot start " + b.cfg.Command[0], Err: err,
+		Remedy: fmt.Sprintf("correct command under [backends.%s] in the configuration", b.name)}
+	if errors.Is(err, exec.ErrNotFound) {
+		e.Message, e.Err = fmt.Sprintf("there is no program %q", b.cfg.Command[0]), nil
+	}
+	return e
 }
 
 func (b *execBackend) result(line execLine) translate.Result {
@@ -178,12 +188,7 @@ func (b *execBackend) conversation(req translate.Request) (*conversation, error)
 	}
 	p, err := start([][]string{b.cfg.Command}, b.cfg.Dir, env)
 	if err != nil {
-		e := &translate.Error{Backend: b.name, Cause: translate.CauseConfig, Message: "cannot start " + b.cfg.Command[0], Err: err,
-			Remedy: fmt.Sprintf("correct command under [backends.%s] in the configuration", b.name)}
-		if errors.Is(err, exec.ErrNotFound) {
-			e.Message, e.Err = fmt.Sprintf("there is no program %q", b.cfg.Command[0]), nil
-		}
-		return nil, e
+		return nil, b.unstartable(err)
 	}
 	c := &conversation{name: b.name, process: p, waiting: map[string]chan execLine{}, ended: make(chan struct{})}
 	b.running[pair] = c

@@ -31,7 +31,6 @@ type google struct {
 	cfg      Config
 	project  string
 	location string
-	timeout  time.Duration
 
 	mu     sync.Mutex
 	client *gtranslate.TranslationClient
@@ -41,7 +40,7 @@ type google struct {
 const adaptiveModel = "adaptive"
 
 func openGoogle(name string, cfg Config) (translate.Backend, error) {
-	g := &google{name: name, cfg: cfg, project: cfg.Project, location: cfg.Location, timeout: cfg.Timeout.or(time.Minute)}
+	g := &google{name: name, cfg: cfg, project: cfg.Project, location: cfg.Location}
 	if g.project == "" {
 		for _, v := range []string{"GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT"} {
 			if p := cfg.getenv(v); p != "" {
@@ -113,9 +112,6 @@ func (g *google) Translate(ctx context.Context, req translate.Request) ([]transl
 		texts[i] = item.Text
 		chars += utf8.RuneCountInString(item.Text)
 	}
-	parent := ctx
-	ctx, cancel := context.WithTimeout(ctx, g.timeout)
-	defer cancel()
 	begin := time.Now()
 	var answers []string
 	if g.adaptive() {
@@ -126,8 +122,8 @@ func (g *google) Translate(ctx context.Context, req translate.Request) ([]transl
 	slog.DebugContext(ctx, "request", "backend", g.name, "model", g.Info().Model, "parent", g.parent(), "items", len(texts), "characters", chars,
 		"status", status.Code(err).String(), "time", time.Since(begin).Round(time.Millisecond))
 	if err != nil {
-		if parent.Err() != nil {
-			return nil, parent.Err()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		return nil, g.fail(err)
 	}
@@ -221,6 +217,18 @@ func (g *google) connect(ctx context.Context) (*gtranslate.TranslationClient, er
 
 const googleLogin = "run: gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS to the file of a service account"
 
+// Ready asks which languages the service has, which costs nothing.
+func (g *google) Ready(ctx context.Context) error {
+	client, err := g.connect(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := client.GetSupportedLanguages(ctx, &translatepb.GetSupportedLanguagesRequest{Parent: g.parent()}); err != nil {
+		return g.fail(err)
+	}
+	return nil
+}
+
 // Close ends the connection.
 func (g *google) Close() error {
 	g.mu.Lock()
@@ -245,10 +253,14 @@ func (g *google) fail(err error) error {
 		}
 	}
 	e := &translate.Error{Backend: g.name, Cause: translate.CauseTemporary, Message: "the request failed", Err: err}
-	if errors.Is(err, context.DeadlineExceeded) {
-		e.Message, e.Err = fmt.Sprintf("no answer within %v", g.timeout), nil
-	} else if ok {
+	if ok {
 		e.Message, e.Err = fmt.Sprintf("the service answers %s: %s", st.Code(), clip(st.Message(), 300)), nil
+		switch st.Code() {
+		case codes.Unavailable, codes.Internal, codes.Unknown, codes.Aborted, codes.DeadlineExceeded, codes.Canceled, codes.DataLoss:
+			// The service may have done the work.
+		default:
+			e.Refused = true
+		}
 		switch st.Code() {
 		case codes.ResourceExhausted:
 			e.Cause = translate.CauseRate
@@ -262,8 +274,6 @@ func (g *google) fail(err error) error {
 			e.Cause = translate.CauseConfig
 		case codes.InvalidArgument, codes.OutOfRange:
 			e.Cause = translate.CauseRequest
-		case codes.DeadlineExceeded:
-			e.Message = fmt.Sprintf("no answer within %v", g.timeout)
 		}
 		for _, d := range st.Details() {
 			if info, ok := d.(*errdetails.RetryInfo); ok {

@@ -22,13 +22,12 @@ import (
 // client speaks to a service that takes and gives JSON over HTTP. It sends
 // each request once: trying again is the business of the wrappers.
 type client struct {
-	name    string // for messages
-	base    *url.URL
-	header  http.Header // holds the key; never logged
-	secret  string      // taken out of every message
-	timeout time.Duration
-	http    *http.Client
-	remedy  map[translate.Cause]string
+	name   string // for messages
+	base   *url.URL
+	header http.Header // holds the key; never logged
+	secret string      // taken out of every message
+	http   *http.Client
+	remedy map[translate.Cause]string
 	// explain reads the service's own error from a body, and may overrule
 	// the cause that the status stands for. It may be nil.
 	explain func(status int, body []byte) (message string, cause translate.Cause)
@@ -37,7 +36,7 @@ type client struct {
 // maxBody is more than any service answers to one request.
 const maxBody = 32 << 20
 
-func newClient(name, base, secret string, timeout time.Duration) (*client, error) {
+func newClient(name, base, secret string) (*client, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, &translate.Error{Backend: name, Cause: translate.CauseConfig, Message: fmt.Sprintf("base_url %q is no http address", redact(base, secret)),
@@ -49,7 +48,7 @@ func newClient(name, base, secret string, timeout time.Duration) (*client, error
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
-	return &client{name: name, base: u, header: http.Header{}, secret: secret, timeout: timeout,
+	return &client{name: name, base: u, header: http.Header{}, secret: secret,
 		http: &http.Client{Transport: transport, CheckRedirect: func(req *http.Request, via []*http.Request) error {
 			// A redirect could carry the key and the text to another host, and
 			// would turn a POST into a GET.
@@ -86,9 +85,6 @@ func (c *client) get(ctx context.Context, path string, query url.Values, out any
 }
 
 func (c *client) do(ctx context.Context, method, path string, query url.Values, body []byte, out any) error {
-	parent := ctx
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
 	u := *c.base
 	u.Path = strings.TrimRight(u.Path, "/") + path
 	u.RawQuery = query.Encode()
@@ -107,7 +103,7 @@ func (c *client) do(ctx context.Context, method, path string, query url.Values, 
 	begin := time.Now()
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return c.broken(parent, err)
+		return c.broken(ctx, err)
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
@@ -119,7 +115,7 @@ func (c *client) do(ctx context.Context, method, path string, query url.Values, 
 		return c.refused(resp, answer)
 	}
 	if err != nil {
-		return c.broken(parent, err)
+		return c.broken(ctx, err)
 	}
 	if len(answer) > maxBody {
 		return c.fail(translate.CauseAnswer, "the answer is larger than 32 MiB", nil)
@@ -142,28 +138,27 @@ func (c *client) do(ctx context.Context, method, path string, query url.Values, 
 	return nil
 }
 
-// broken is the error of a connection that failed. Where the caller's own
-// context ended, that is the error.
-func (c *client) broken(parent context.Context, err error) error {
-	if parent.Err() != nil {
-		return parent.Err()
+// broken is the error of a connection that failed. Where the context
+// ended, that is the error.
+func (c *client) broken(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	var ue *url.Error
 	if errors.As(err, &ue) {
 		err = ue.Err // the URL could hold a key
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return c.fail(translate.CauseTemporary, fmt.Sprintf("no answer within %v", c.timeout), nil)
-	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
 		e := c.fail(translate.CauseTemporary, fmt.Sprintf("there is no host %q", dns.Name), nil)
+		e.Refused = true
 		e.Remedy = "see whether this machine has a network, or correct base_url in the configuration"
 		return e
 	}
 	var op *net.OpError
 	if errors.As(err, &op) && op.Op == "dial" {
 		e := c.fail(translate.CauseTemporary, fmt.Sprintf("cannot connect to %s", c.base.Host), op.Err)
+		e.Refused = true
 		e.Remedy = "see whether the server runs and this machine has a network"
 		return e
 	}
@@ -197,7 +192,7 @@ func (c *client) refused(resp *http.Response, body []byte) error {
 		}
 	}
 	e := c.fail(cause, message, nil)
-	e.RetryAfter = retryAfter(resp.Header, time.Now())
+	e.RetryAfter, e.Refused = retryAfter(resp.Header, time.Now()), true
 	return e
 }
 
