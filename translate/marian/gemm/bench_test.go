@@ -25,6 +25,32 @@ func BenchmarkMul(b *testing.B) {
 	}
 }
 
+// BenchmarkPicked is the output layer for the words of one sentence, out of a
+// vocabulary that does not fit the inner caches.
+func BenchmarkPicked(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	const vocab, k, n = 32000, 256, 1200
+	w, a, bias, dst := randInt8(r, vocab*k), randUint8(r, k), randFloat(r, n, 1), make([]float32, n)
+	for _, c := range cpus(b) {
+		var sentences [16]*Picked
+		for i := range sentences {
+			ids := make([]int32, n)
+			for j := range ids {
+				ids[j] = int32((j*vocab + r.IntN(vocab)) / n)
+			}
+			sentences[i] = c.Pick(w, k, ids)
+		}
+		b.Run(c.Name(), func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				sentences[i%len(sentences)].Mul(dst, a, 1, 1e-3, bias)
+				i++
+			}
+			b.ReportMetric(float64(n*k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
+		})
+	}
+}
+
 // BenchmarkFloat reports multiply-adds in billions a second.
 func BenchmarkFloat(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))

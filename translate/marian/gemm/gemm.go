@@ -88,6 +88,11 @@ type kernels struct {
 	mul     func(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)
 	mulRelu func(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant, qa float32)
 
+	// rows multiplies one row of activations by the n rows of w that ids
+	// names; n is a multiple of lanes and k of rowsK.
+	rows  func(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+	rowsK int
+
 	// float multiplies all rows by floatCols columns.
 	float     func(c, a, b *float32, rows, k, n uintptr)
 	floatCols int

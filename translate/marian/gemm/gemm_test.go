@@ -163,6 +163,38 @@ func TestGather(t *testing.T) {
 	}
 }
 
+// TestRows compares picked rows with the columns of the whole product.
+func TestRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	const vocab = 300
+	for _, k := range []int{4, 16, 48, 64, 100, 256, 384, 512} {
+		for _, rows := range []int{1, 3} {
+			w, a := randInt8(r, vocab*k), randUint8(r, rows*k)
+			bias := randFloat(r, vocab, 1)
+			for _, c := range cpus(t) {
+				whole := make([]float32, rows*vocab)
+				c.Pack(w, vocab, k).Mul(whole, a, rows, 1e-3, bias)
+				for _, n := range []int{0, 1, 7, 8, 15, 16, 17, 40, 200} {
+					ids, picked := make([]int32, n), make([]float32, n)
+					for i := range ids {
+						ids[i] = int32(r.IntN(vocab))
+						picked[i] = bias[ids[i]]
+					}
+					want, got := make([]float32, rows*n+1), make([]float32, rows*n+1)
+					want[rows*n], got[rows*n] = 42, 42
+					c.Pick(w, k, ids).Mul(got, a, rows, 1e-3, picked)
+					for i := range rows {
+						for j, id := range ids {
+							want[i*n+j] = whole[i*vocab+int(id)]
+						}
+					}
+					sameBits(t, fmt.Sprintf("%s %d×%d×%d", c.Name(), rows, n, k), got, want)
+				}
+			}
+		}
+	}
+}
+
 // TestCorrect checks that the shift by 127 leaves no trace but rounding.
 func TestCorrect(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))

@@ -25,6 +25,13 @@ func (c *CPU) getScratch() *scratch {
 	return new(scratch)
 }
 
+// widen returns n activations as 16-bit integers.
+func (s *scratch) widen(c *CPU, a []uint8, n int) []uint8 {
+	s.wide = resize(s.wide, 2*n)
+	c.widen(&s.wide[0], &a[0], uintptr(n))
+	return s.wide
+}
+
 // panelSize is the number of bytes of a panel.
 func (p *Int8) panelSize() int {
 	size := p.cpu.cols * p.k
@@ -93,9 +100,7 @@ func (p *Int8) mulPanels(dst []float32, quantized []uint8, a []uint8, rows int, 
 	}
 	stride := p.k // of a, in bytes
 	if p.cpu.wide {
-		s.wide = resize(s.wide, 2*rows*p.k)
-		p.cpu.widen(&s.wide[0], &a[0], uintptr(rows*p.k))
-		a, stride = s.wide, 2*p.k
+		a, stride = s.widen(p.cpu, a, rows*p.k), 2*p.k
 	}
 	mul := func(c *float32, q *uint8, ldc, from, end, j int, bias *float32) {
 		b := &p.data[j/cols*p.panelSize()]

@@ -17,6 +17,9 @@ func mulVNNI(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr
 func mulReluVNNI(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32, qa float32)
 
 //go:noescape
+func rowsVNNI(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+
+//go:noescape
 func widenAVX2(dst *uint8, src *uint8, n uintptr)
 
 //go:noescape
@@ -24,6 +27,9 @@ func mulAVX2(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr
 
 //go:noescape
 func mulReluAVX2(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32, qa float32)
+
+//go:noescape
+func rowsAVX2(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
 
 //go:noescape
 func floatAVX2(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)

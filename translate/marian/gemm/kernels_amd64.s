@@ -2800,6 +2800,272 @@ done:
 	VZEROUPPER
 	RET
 
+// func rowsVNNI(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·rowsVNNI(SB), NOSPLIT, $0-60
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         k+24(FP), BX
+	MOVQ         ids+32(FP), SI
+	MOVQ         n+40(FP), DI
+	MOVQ         bias+48(FP), R8
+	VBROADCASTSS unquant+56(FP), Z31
+
+round:
+	MOVLQSX 64(SI), R10
+	IMULQ   BX, R10
+	ADDQ    DX, R10
+	MOVLQSX 68(SI), R11
+	IMULQ   BX, R11
+	ADDQ    DX, R11
+	MOVLQSX 72(SI), R12
+	IMULQ   BX, R12
+	ADDQ    DX, R12
+	MOVLQSX 76(SI), R13
+	IMULQ   BX, R13
+	ADDQ    DX, R13
+	XORQ    R9, R9
+
+rows0ahead:
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	ADDQ       $0x40, R9
+	CMPQ       R9, BX
+	JLT        rows0ahead
+	MOVLQSX    (SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    4(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    8(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    12(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	XORQ       R9, R9
+
+rows0:
+	VMOVDQU32 (CX)(R9*1), Z30
+	VPDPBUSD  (R10)(R9*1), Z30, Z0
+	VPDPBUSD  (R11)(R9*1), Z30, Z1
+	VPDPBUSD  (R12)(R9*1), Z30, Z2
+	VPDPBUSD  (R13)(R9*1), Z30, Z3
+	ADDQ      $0x40, R9
+	CMPQ      R9, BX
+	JLT       rows0
+	MOVLQSX   80(SI), R10
+	IMULQ     BX, R10
+	ADDQ      DX, R10
+	MOVLQSX   84(SI), R11
+	IMULQ     BX, R11
+	ADDQ      DX, R11
+	MOVLQSX   88(SI), R12
+	IMULQ     BX, R12
+	ADDQ      DX, R12
+	MOVLQSX   92(SI), R13
+	IMULQ     BX, R13
+	ADDQ      DX, R13
+	XORQ      R9, R9
+
+rows4ahead:
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	ADDQ       $0x40, R9
+	CMPQ       R9, BX
+	JLT        rows4ahead
+	MOVLQSX    16(SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    20(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    24(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    28(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	XORQ       R9, R9
+
+rows4:
+	VMOVDQU32 (CX)(R9*1), Z30
+	VPDPBUSD  (R10)(R9*1), Z30, Z4
+	VPDPBUSD  (R11)(R9*1), Z30, Z5
+	VPDPBUSD  (R12)(R9*1), Z30, Z6
+	VPDPBUSD  (R13)(R9*1), Z30, Z7
+	ADDQ      $0x40, R9
+	CMPQ      R9, BX
+	JLT       rows4
+	MOVLQSX   96(SI), R10
+	IMULQ     BX, R10
+	ADDQ      DX, R10
+	MOVLQSX   100(SI), R11
+	IMULQ     BX, R11
+	ADDQ      DX, R11
+	MOVLQSX   104(SI), R12
+	IMULQ     BX, R12
+	ADDQ      DX, R12
+	MOVLQSX   108(SI), R13
+	IMULQ     BX, R13
+	ADDQ      DX, R13
+	XORQ      R9, R9
+
+rows8ahead:
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	ADDQ       $0x40, R9
+	CMPQ       R9, BX
+	JLT        rows8ahead
+	MOVLQSX    32(SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    36(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    40(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    44(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	XORQ       R9, R9
+
+rows8:
+	VMOVDQU32 (CX)(R9*1), Z30
+	VPDPBUSD  (R10)(R9*1), Z30, Z8
+	VPDPBUSD  (R11)(R9*1), Z30, Z9
+	VPDPBUSD  (R12)(R9*1), Z30, Z10
+	VPDPBUSD  (R13)(R9*1), Z30, Z11
+	ADDQ      $0x40, R9
+	CMPQ      R9, BX
+	JLT       rows8
+	MOVLQSX   112(SI), R10
+	IMULQ     BX, R10
+	ADDQ      DX, R10
+	MOVLQSX   116(SI), R11
+	IMULQ     BX, R11
+	ADDQ      DX, R11
+	MOVLQSX   120(SI), R12
+	IMULQ     BX, R12
+	ADDQ      DX, R12
+	MOVLQSX   124(SI), R13
+	IMULQ     BX, R13
+	ADDQ      DX, R13
+	XORQ      R9, R9
+
+rows12ahead:
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	ADDQ       $0x40, R9
+	CMPQ       R9, BX
+	JLT        rows12ahead
+	MOVLQSX    48(SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    52(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    56(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    60(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	XORQ       R9, R9
+
+rows12:
+	VMOVDQU32   (CX)(R9*1), Z30
+	VPDPBUSD    (R10)(R9*1), Z30, Z12
+	VPDPBUSD    (R11)(R9*1), Z30, Z13
+	VPDPBUSD    (R12)(R9*1), Z30, Z14
+	VPDPBUSD    (R13)(R9*1), Z30, Z15
+	ADDQ        $0x40, R9
+	CMPQ        R9, BX
+	JLT         rows12
+	VPUNPCKHDQ  Z1, Z0, Z16
+	VPUNPCKLDQ  Z1, Z0, Z0
+	VPADDD      Z16, Z0, Z0
+	VPUNPCKHDQ  Z3, Z2, Z16
+	VPUNPCKLDQ  Z3, Z2, Z2
+	VPADDD      Z16, Z2, Z2
+	VPUNPCKHDQ  Z5, Z4, Z16
+	VPUNPCKLDQ  Z5, Z4, Z4
+	VPADDD      Z16, Z4, Z4
+	VPUNPCKHDQ  Z7, Z6, Z16
+	VPUNPCKLDQ  Z7, Z6, Z6
+	VPADDD      Z16, Z6, Z6
+	VPUNPCKHDQ  Z9, Z8, Z16
+	VPUNPCKLDQ  Z9, Z8, Z8
+	VPADDD      Z16, Z8, Z8
+	VPUNPCKHDQ  Z11, Z10, Z16
+	VPUNPCKLDQ  Z11, Z10, Z10
+	VPADDD      Z16, Z10, Z10
+	VPUNPCKHDQ  Z13, Z12, Z16
+	VPUNPCKLDQ  Z13, Z12, Z12
+	VPADDD      Z16, Z12, Z12
+	VPUNPCKHDQ  Z15, Z14, Z16
+	VPUNPCKLDQ  Z15, Z14, Z14
+	VPADDD      Z16, Z14, Z14
+	VPUNPCKHQDQ Z2, Z0, Z16
+	VPUNPCKLQDQ Z2, Z0, Z0
+	VPADDD      Z16, Z0, Z0
+	VPUNPCKHQDQ Z6, Z4, Z16
+	VPUNPCKLQDQ Z6, Z4, Z4
+	VPADDD      Z16, Z4, Z4
+	VPUNPCKHQDQ Z10, Z8, Z16
+	VPUNPCKLQDQ Z10, Z8, Z8
+	VPADDD      Z16, Z8, Z8
+	VPUNPCKHQDQ Z14, Z12, Z16
+	VPUNPCKLQDQ Z14, Z12, Z12
+	VPADDD      Z16, Z12, Z12
+	VSHUFI32X4  $0xdd, Z4, Z0, Z16
+	VSHUFI32X4  $0x88, Z4, Z0, Z0
+	VPADDD      Z16, Z0, Z0
+	VSHUFI32X4  $0xdd, Z12, Z8, Z16
+	VSHUFI32X4  $0x88, Z12, Z8, Z8
+	VPADDD      Z16, Z8, Z8
+	VSHUFI32X4  $0xdd, Z8, Z0, Z16
+	VSHUFI32X4  $0x88, Z8, Z0, Z0
+	VPADDD      Z16, Z0, Z0
+	VCVTDQ2PS   Z0, Z0
+	VMULPS      Z31, Z0, Z0
+	VADDPS      (R8), Z0, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DI
+	JNZ         round
+	VZEROUPPER
+	RET
+
 // func widenAVX2(dst *uint8, src *uint8, n uintptr)
 // Requires: AVX, AVX2
 TEXT ·widenAVX2(SB), NOSPLIT, $0-24
@@ -4718,6 +4984,154 @@ loop1:
 	ADDQ         SI, BX
 
 done:
+	VZEROUPPER
+	RET
+
+// func rowsAVX2(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·rowsAVX2(SB), NOSPLIT, $0-60
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         k+24(FP), BX
+	MOVQ         ids+32(FP), SI
+	MOVQ         n+40(FP), DI
+	MOVQ         bias+48(FP), R8
+	VBROADCASTSS unquant+56(FP), Y15
+
+round:
+	MOVLQSX 64(SI), R10
+	IMULQ   BX, R10
+	ADDQ    DX, R10
+	MOVLQSX 68(SI), R11
+	IMULQ   BX, R11
+	ADDQ    DX, R11
+	MOVLQSX 72(SI), R12
+	IMULQ   BX, R12
+	ADDQ    DX, R12
+	MOVLQSX 76(SI), R13
+	IMULQ   BX, R13
+	ADDQ    DX, R13
+	XORQ    R9, R9
+
+rows0ahead:
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	ADDQ       $0x40, R9
+	CMPQ       R9, BX
+	JLT        rows0ahead
+	MOVLQSX    (SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    4(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    8(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    12(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	XORQ       R9, R9
+
+rows0:
+	VMOVDQU   (CX)(R9*2), Y14
+	VPMOVSXBW (R10)(R9*1), Y10
+	VPMADDWD  Y14, Y10, Y10
+	VPADDD    Y10, Y0, Y0
+	VPMOVSXBW (R11)(R9*1), Y11
+	VPMADDWD  Y14, Y11, Y11
+	VPADDD    Y11, Y1, Y1
+	VPMOVSXBW (R12)(R9*1), Y12
+	VPMADDWD  Y14, Y12, Y12
+	VPADDD    Y12, Y2, Y2
+	VPMOVSXBW (R13)(R9*1), Y13
+	VPMADDWD  Y14, Y13, Y13
+	VPADDD    Y13, Y3, Y3
+	ADDQ      $0x10, R9
+	CMPQ      R9, BX
+	JLT       rows0
+	MOVLQSX   80(SI), R10
+	IMULQ     BX, R10
+	ADDQ      DX, R10
+	MOVLQSX   84(SI), R11
+	IMULQ     BX, R11
+	ADDQ      DX, R11
+	MOVLQSX   88(SI), R12
+	IMULQ     BX, R12
+	ADDQ      DX, R12
+	MOVLQSX   92(SI), R13
+	IMULQ     BX, R13
+	ADDQ      DX, R13
+	XORQ      R9, R9
+
+rows4ahead:
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	ADDQ       $0x40, R9
+	CMPQ       R9, BX
+	JLT        rows4ahead
+	MOVLQSX    16(SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    20(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    24(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    28(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	XORQ       R9, R9
+
+rows4:
+	VMOVDQU    (CX)(R9*2), Y14
+	VPMOVSXBW  (R10)(R9*1), Y10
+	VPMADDWD   Y14, Y10, Y10
+	VPADDD     Y10, Y4, Y4
+	VPMOVSXBW  (R11)(R9*1), Y11
+	VPMADDWD   Y14, Y11, Y11
+	VPADDD     Y11, Y5, Y5
+	VPMOVSXBW  (R12)(R9*1), Y12
+	VPMADDWD   Y14, Y12, Y12
+	VPADDD     Y12, Y6, Y6
+	VPMOVSXBW  (R13)(R9*1), Y13
+	VPMADDWD   Y14, Y13, Y13
+	VPADDD     Y13, Y7, Y7
+	ADDQ       $0x10, R9
+	CMPQ       R9, BX
+	JLT        rows4
+	VPHADDD    Y1, Y0, Y0
+	VPHADDD    Y3, Y2, Y2
+	VPHADDD    Y5, Y4, Y4
+	VPHADDD    Y7, Y6, Y6
+	VPHADDD    Y2, Y0, Y0
+	VPHADDD    Y6, Y4, Y4
+	VPERM2I128 $0x20, Y4, Y0, Y8
+	VPERM2I128 $0x31, Y4, Y0, Y9
+	VPADDD     Y9, Y8, Y0
+	VCVTDQ2PS  Y0, Y0
+	VMULPS     Y15, Y0, Y0
+	VADDPS     (R8), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $0x20, SI
+	ADDQ       $0x20, R8
+	ADDQ       $0x20, AX
+	SUBQ       $0x08, DI
+	JNZ        round
 	VZEROUPPER
 	RET
 

@@ -9,6 +9,9 @@ func mulNEON(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr
 func mulReluNEON(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32, qa float32)
 
 //go:noescape
+func rowsNEON(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+
+//go:noescape
 func floatNEON(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
 
 //go:noescape

@@ -2585,6 +2585,73 @@ loop38:
 done21:
 	RET
 
+// func rowsNEON(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+TEXT ·rowsNEON(SB), NOSPLIT, $0-60
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD w+16(FP), R2
+	MOVD k+24(FP), R3
+	MOVD ids+32(FP), R4
+	MOVD n+40(FP), R5
+	MOVD bias+48(FP), R6
+	MOVD $constants<>(SB), R7
+	FMOVQ 256(R7), F31
+	FMOVS unquant+56(FP), F30
+	WORD $0x4e0407de // DUP V30.4S, V30.S[0]
+loop39:
+	MOVW.P 4(R4), R10
+	MADD R3, R2, R10, R10
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	MOVW.P 4(R4), R11
+	MADD R3, R2, R11, R11
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	MOVW.P 4(R4), R12
+	MADD R3, R2, R12, R12
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	MOVW.P 4(R4), R13
+	MADD R3, R2, R13, R13
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	MOVD R1, R9
+	MOVD R3, R8
+loop40:
+	FMOVQ.P 16(R9), F16
+	WORD $0x6e3f8610 // SUB V16.16B, V16.16B, V31.16B
+	FMOVQ.P 16(R10), F17
+	WORD $0x4e909620 // SDOT V0.4S, V17.4S, V16.4S
+	WORD $0x4e9f9624 // SDOT V4.4S, V17.4S, V31.4S
+	FMOVQ.P 16(R11), F17
+	WORD $0x4e909621 // SDOT V1.4S, V17.4S, V16.4S
+	WORD $0x4e9f9625 // SDOT V5.4S, V17.4S, V31.4S
+	FMOVQ.P 16(R12), F17
+	WORD $0x4e909622 // SDOT V2.4S, V17.4S, V16.4S
+	WORD $0x4e9f9626 // SDOT V6.4S, V17.4S, V31.4S
+	FMOVQ.P 16(R13), F17
+	WORD $0x4e909623 // SDOT V3.4S, V17.4S, V16.4S
+	WORD $0x4e9f9627 // SDOT V7.4S, V17.4S, V31.4S
+	SUBS $16, R8
+	BNE loop40
+	WORD $0x4ea48400 // ADD V0.4S, V0.4S, V4.4S
+	WORD $0x4ea58421 // ADD V1.4S, V1.4S, V5.4S
+	WORD $0x4ea68442 // ADD V2.4S, V2.4S, V6.4S
+	WORD $0x4ea78463 // ADD V3.4S, V3.4S, V7.4S
+	WORD $0x4ea1bc00 // ADDP V0.4S, V0.4S, V1.4S
+	WORD $0x4ea3bc42 // ADDP V2.4S, V2.4S, V3.4S
+	WORD $0x4ea2bc00 // ADDP V0.4S, V0.4S, V2.4S
+	WORD $0x4e21d800 // SCVTF V0.4S, V0.4S
+	WORD $0x6e3edc00 // FMUL V0.4S, V0.4S, V30.4S
+	FMOVQ 0(R6), F18
+	WORD $0x4e32d400 // FADD V0.4S, V0.4S, V18.4S
+	FMOVQ F0, 0(R0)
+	ADD $16, R6
+	ADD $16, R0
+	SUBS $4, R5
+	BNE loop39
+	RET
+
 // func floatNEON(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
 TEXT ·floatNEON(SB), NOSPLIT, $0-48
 	MOVD c+0(FP), R0
@@ -2595,14 +2662,14 @@ TEXT ·floatNEON(SB), NOSPLIT, $0-48
 	MOVD n+40(FP), R5
 	LSL $2, R5
 	LSL $2, R4, R6
-next39:
+next41:
 	CMP $3, R3
-	BEQ rows43
+	BEQ rows45
 	CMP $2, R3
-	BEQ rows42
+	BEQ rows44
 	CMP $1, R3
-	BEQ rows41
-	BLT done40
+	BEQ rows43
+	BLT done42
 	MOVD R1, R9
 	ADD R6, R9, R10
 	ADD R6, R10, R11
@@ -2625,7 +2692,7 @@ next39:
 	VEOR V15.B16, V15.B16, V15.B16
 	MOVD R2, R7
 	MOVD R4, R8
-loop44:
+loop46:
 	FMOVQ 0(R7), F16
 	FMOVQ 16(R7), F17
 	FMOVQ 32(R7), F18
@@ -2668,7 +2735,7 @@ loop44:
 	WORD $0x4e3bd5ef // FADD V15.4S, V15.4S, V27.4S
 	ADD R5, R7, R7
 	SUBS $1, R8
-	BNE loop44
+	BNE loop46
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
@@ -2691,8 +2758,8 @@ loop44:
 	ADD R5, R0, R0
 	MOVD R12, R1
 	SUB $4, R3
-	B next39
-rows43:
+	B next41
+rows45:
 	MOVD R1, R9
 	ADD R6, R9, R10
 	ADD R6, R10, R11
@@ -2710,7 +2777,7 @@ rows43:
 	VEOR V11.B16, V11.B16, V11.B16
 	MOVD R2, R7
 	MOVD R4, R8
-loop45:
+loop47:
 	FMOVQ 0(R7), F16
 	FMOVQ 16(R7), F17
 	FMOVQ 32(R7), F18
@@ -2744,7 +2811,7 @@ loop45:
 	WORD $0x4e3bd56b // FADD V11.4S, V11.4S, V27.4S
 	ADD R5, R7, R7
 	SUBS $1, R8
-	BNE loop45
+	BNE loop47
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
@@ -2760,8 +2827,8 @@ loop45:
 	FMOVQ F10, 32(R0)
 	FMOVQ F11, 48(R0)
 	ADD R5, R0, R0
-	B done40
-rows42:
+	B done42
+rows44:
 	MOVD R1, R9
 	ADD R6, R9, R10
 	VEOR V0.B16, V0.B16, V0.B16
@@ -2774,7 +2841,7 @@ rows42:
 	VEOR V7.B16, V7.B16, V7.B16
 	MOVD R2, R7
 	MOVD R4, R8
-loop46:
+loop48:
 	FMOVQ 0(R7), F16
 	FMOVQ 16(R7), F17
 	FMOVQ 32(R7), F18
@@ -2799,7 +2866,7 @@ loop46:
 	WORD $0x4e3bd4e7 // FADD V7.4S, V7.4S, V27.4S
 	ADD R5, R7, R7
 	SUBS $1, R8
-	BNE loop46
+	BNE loop48
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
@@ -2810,8 +2877,8 @@ loop46:
 	FMOVQ F6, 32(R0)
 	FMOVQ F7, 48(R0)
 	ADD R5, R0, R0
-	B done40
-rows41:
+	B done42
+rows43:
 	MOVD R1, R9
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
@@ -2819,7 +2886,7 @@ rows41:
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R2, R7
 	MOVD R4, R8
-loop47:
+loop49:
 	FMOVQ 0(R7), F16
 	FMOVQ 16(R7), F17
 	FMOVQ 32(R7), F18
@@ -2835,14 +2902,14 @@ loop47:
 	WORD $0x4e3bd463 // FADD V3.4S, V3.4S, V27.4S
 	ADD R5, R7, R7
 	SUBS $1, R8
-	BNE loop47
+	BNE loop49
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
 	FMOVQ F3, 48(R0)
 	ADD R5, R0, R0
-	B done40
-done40:
+	B done42
+done42:
 	RET
 
 // func quantizeNEON(dst *uint8, x *float32, n uintptr, qa float32)
@@ -2856,7 +2923,7 @@ TEXT ·quantizeNEON(SB), NOSPLIT, $0-28
 	FMOVQ 240(R3), F31
 	FMOVS qa+24(FP), F16
 	WORD $0x4e040610 // DUP V16.4S, V16.S[0]
-loop48:
+loop50:
 	FMOVQ 0(R1), F0
 	WORD $0x6e30dc00 // FMUL V0.4S, V0.4S, V16.4S
 	FMOVQ 16(R1), F1
@@ -2891,7 +2958,7 @@ loop48:
 	ADD $64, R1
 	ADD $16, R0
 	SUBS $16, R2
-	BNE loop48
+	BNE loop50
 	RET
 
 // func embedNEON(dst *float32, q *int8, pos *float32, n uintptr, scale float32)
@@ -2902,7 +2969,7 @@ TEXT ·embedNEON(SB), NOSPLIT, $0-36
 	MOVD n+24(FP), R3
 	FMOVS scale+32(FP), F16
 	WORD $0x4e040610 // DUP V16.4S, V16.S[0]
-loop49:
+loop51:
 	FMOVQ 0(R1), F4
 	WORD $0x4f08a485 // SXTL2 V5.8H, V4.16B
 	WORD $0x0f08a484 // SXTL V4.8H, V4.8B
@@ -2934,7 +3001,7 @@ loop49:
 	ADD $64, R2
 	ADD $64, R0
 	SUBS $16, R3
-	BNE loop49
+	BNE loop51
 	RET
 
 // func addNormNEON(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
@@ -2958,7 +3025,7 @@ TEXT ·addNormNEON(SB), NOSPLIT, $0-56
 	VEOR V2.B16, V2.B16, V2.B16
 	VEOR V3.B16, V3.B16, V3.B16
 	MOVD R5, R7
-loop50:
+loop52:
 	FMOVQ 0(R1), F4
 	FMOVQ 0(R2), F8
 	WORD $0x4e28d484 // FADD V4.4S, V4.4S, V8.4S
@@ -2982,7 +3049,7 @@ loop50:
 	ADD $64, R1
 	ADD $64, R2
 	SUBS $16, R7
-	BNE loop50
+	BNE loop52
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -2998,7 +3065,7 @@ loop50:
 	VEOR V3.B16, V3.B16, V3.B16
 	SUB R5<<2, R1
 	MOVD R5, R7
-loop51:
+loop53:
 	FMOVQ 0(R1), F4
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6e24dc84 // FMUL V4.4S, V4.4S, V4.4S
@@ -3017,7 +3084,7 @@ loop51:
 	WORD $0x4e24d463 // FADD V3.4S, V3.4S, V4.4S
 	ADD $64, R1
 	SUBS $16, R7
-	BNE loop51
+	BNE loop53
 	WORD $0x4e22d400 // FADD V0.4S, V0.4S, V2.4S
 	WORD $0x4e23d421 // FADD V1.4S, V1.4S, V3.4S
 	WORD $0x4e21d400 // FADD V0.4S, V0.4S, V1.4S
@@ -3033,9 +3100,9 @@ loop51:
 	FMOVQ 192(R6), F18
 	WORD $0x6e20fe52 // FDIV V18.4S, V18.4S, V0.4S
 	SUB R5<<2, R1
-	CBZ R0, plain52
+	CBZ R0, plain54
 	MOVD R5, R7
-loop53:
+loop55:
 	FMOVQ 0(R1), F4
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6e32dc84 // FMUL V4.4S, V4.4S, V18.4S
@@ -3100,11 +3167,11 @@ loop53:
 	ADD $64, R3
 	ADD $64, R4
 	SUBS $16, R7
-	BNE loop53
+	BNE loop55
 	RET
-plain52:
+plain54:
 	MOVD R5, R7
-loop54:
+loop56:
 	FMOVQ 0(R1), F4
 	WORD $0x4eb0d484 // FSUB V4.4S, V4.4S, V16.4S
 	WORD $0x6e32dc84 // FMUL V4.4S, V4.4S, V18.4S
@@ -3141,7 +3208,7 @@ loop54:
 	ADD $64, R3
 	ADD $64, R4
 	SUBS $16, R7
-	BNE loop54
+	BNE loop56
 	RET
 
 // func ssruNEON(c *float32, x *float32, f *float32, h *float32, n uintptr)
@@ -3154,7 +3221,7 @@ TEXT ·ssruNEON(SB), NOSPLIT, $0-40
 	MOVD $constants<>(SB), R5
 	VEOR V24.B16, V24.B16, V24.B16
 	FMOVQ 192(R5), F25
-loop55:
+loop57:
 	FMOVQ 0(R2), F0
 	WORD $0x4ea0d700 // FSUB V0.4S, V24.4S, V0.4S
 	FMOVQ 16(R2), F1
@@ -3321,7 +3388,7 @@ loop55:
 	ADD $64, R2
 	ADD $64, R3
 	SUBS $16, R4
-	BNE loop55
+	BNE loop57
 	RET
 
 // func maximumNEON(x *float32, n uintptr) (index uintptr)
@@ -3333,7 +3400,7 @@ TEXT ·maximumNEON(SB), NOSPLIT, $0-24
 	FMOVQ 32(R0), F2
 	FMOVQ 48(R0), F3
 	MOVD R1, R3
-loop56:
+loop58:
 	FMOVQ 0(R0), F4
 	WORD $0x4e24f400 // FMAX V0.4S, V0.4S, V4.4S
 	FMOVQ 16(R0), F4
@@ -3344,7 +3411,7 @@ loop56:
 	WORD $0x4e24f463 // FMAX V3.4S, V3.4S, V4.4S
 	ADD $64, R0
 	SUBS $16, R3
-	BNE loop56
+	BNE loop58
 	WORD $0x4e22f400 // FMAX V0.4S, V0.4S, V2.4S
 	WORD $0x4e23f421 // FMAX V1.4S, V1.4S, V3.4S
 	WORD $0x4e21f400 // FMAX V0.4S, V0.4S, V1.4S
@@ -3355,14 +3422,14 @@ loop56:
 	WORD $0x4e040400 // DUP V0.4S, V0.S[0]
 	SUB R1<<2, R0
 	MOVD $0, R2
-find57:
+find59:
 	FMOVS.P 4(R0), F4
 	FCMPS F0, F4
-	BEQ found58
+	BEQ found60
 	ADD $1, R2
 	CMP R1, R2
-	BLT find57
-found58:
+	BLT find59
+found60:
 	MOVD R2, index+16(FP)
 	RET
 
@@ -3379,7 +3446,7 @@ TEXT ·sumExpNEON(SB), NOSPLIT, $0-28
 	FMOVS most+24(FP), F4
 	WORD $0x4e040484 // DUP V4.4S, V4.S[0]
 	MOVD R2, R4
-loop59:
+loop61:
 	FMOVQ 0(R1), F0
 	WORD $0x4ea4d400 // FSUB V0.4S, V0.4S, V4.4S
 	FMOVQ 16(R1), F1
@@ -3502,7 +3569,7 @@ loop59:
 	WORD $0x4e23d77b // FADD V27.4S, V27.4S, V3.4S
 	ADD $64, R1
 	SUBS $16, R4
-	BNE loop59
+	BNE loop61
 	FMOVQ F24, 0(R0)
 	FMOVQ F25, 16(R0)
 	FMOVQ F26, 32(R0)
@@ -3527,7 +3594,7 @@ TEXT ·attend1NEON(SB), NOSPLIT, $0-76
 	WORD $0x4e0407ff // DUP V31.4S, V31.S[0]
 	MOVD R4, R13
 	LSR $2, R6, R10
-loop60:
+loop62:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -3535,7 +3602,7 @@ loop60:
 	MOVD R2, R12
 	MOVD R8, R11
 	MOVD R1, R14
-loop61:
+loop63:
 	FMOVQ 0(R12), F16
 	FMOVQ 16(R12), F17
 	FMOVQ 32(R12), F18
@@ -3551,7 +3618,7 @@ loop61:
 	WORD $0x4e3bd463 // FADD V3.4S, V3.4S, V27.4S
 	ADD R6, R12, R12
 	SUBS $1, R11
-	BNE loop61
+	BNE loop63
 	MOVD R13, R12
 	WORD $0x6e3fdc00 // FMUL V0.4S, V0.4S, V31.4S
 	FMOVQ F0, 0(R12)
@@ -3565,14 +3632,14 @@ loop61:
 	ADD $64, R2
 	ADD $64, R13
 	SUBS $16, R10
-	BNE loop60
+	BNE loop62
 	NEG R5, R14
 	AND $15, R14
 	ADD R14<<2, R9, R14
 	ADD $304, R14
 	MOVD R4, R13
 	MOVD $1, R10
-loop62:
+loop64:
 	ADD R6, R13, R11
 	SUB $64, R11, R12
 	FMOVQ 0(R12), F0
@@ -3604,7 +3671,7 @@ loop62:
 	FMOVQ F2, 32(R12)
 	FMOVQ F3, 48(R12)
 	MOVD R13, R12
-over63:
+over65:
 	FMOVQ 0(R12), F0
 	FMOVQ 16(R12), F1
 	FMOVQ 32(R12), F2
@@ -3615,7 +3682,7 @@ over63:
 	WORD $0x4e23f6f7 // FMAX V23.4S, V23.4S, V3.4S
 	ADD $64, R12
 	CMP R11, R12
-	BLT over63
+	BLT over65
 	WORD $0x4e36f694 // FMAX V20.4S, V20.4S, V22.4S
 	WORD $0x4e37f6b5 // FMAX V21.4S, V21.4S, V23.4S
 	WORD $0x4e35f694 // FMAX V20.4S, V20.4S, V21.4S
@@ -3626,7 +3693,7 @@ over63:
 	WORD $0x4e040694 // DUP V20.4S, V20.S[0]
 	VMOV V20.B16, V24.B16
 	MOVD R13, R12
-over64:
+over66:
 	FMOVQ 0(R12), F0
 	FMOVQ 16(R12), F1
 	FMOVQ 32(R12), F2
@@ -3749,7 +3816,7 @@ over64:
 	FMOVQ F3, 48(R12)
 	ADD $64, R12
 	CMP R11, R12
-	BLT over64
+	BLT over66
 	SUB $64, R12
 	FMOVQ 0(R14), F4
 	WORD $0x4e241c00 // AND V0.16B, V0.16B, V4.16B
@@ -3768,7 +3835,7 @@ over64:
 	FMOVQ F2, 32(R12)
 	FMOVQ F3, 48(R12)
 	MOVD R13, R12
-over65:
+over67:
 	FMOVQ 0(R12), F0
 	FMOVQ 16(R12), F1
 	FMOVQ 32(R12), F2
@@ -3779,7 +3846,7 @@ over65:
 	WORD $0x4e23d6f7 // FADD V23.4S, V23.4S, V3.4S
 	ADD $64, R12
 	CMP R11, R12
-	BLT over65
+	BLT over67
 	WORD $0x4e36d694 // FADD V20.4S, V20.4S, V22.4S
 	WORD $0x4e37d6b5 // FADD V21.4S, V21.4S, V23.4S
 	WORD $0x4e35d694 // FADD V20.4S, V20.4S, V21.4S
@@ -3791,7 +3858,7 @@ over65:
 	FMOVQ 192(R9), F24
 	WORD $0x6e34ff18 // FDIV V24.4S, V24.4S, V20.4S
 	MOVD R13, R12
-over66:
+over68:
 	FMOVQ 0(R12), F0
 	FMOVQ 16(R12), F1
 	FMOVQ 32(R12), F2
@@ -3806,12 +3873,12 @@ over66:
 	FMOVQ F3, 48(R12)
 	ADD $64, R12
 	CMP R11, R12
-	BLT over66
+	BLT over68
 	ADD R6, R13, R13
 	SUBS $1, R10
-	BNE loop62
+	BNE loop64
 	MOVD R8, R10
-loop67:
+loop69:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -3819,7 +3886,7 @@ loop67:
 	MOVD R3, R12
 	MOVD R5, R11
 	MOVD R4, R14
-loop68:
+loop70:
 	FMOVQ 0(R12), F16
 	FMOVQ 16(R12), F17
 	FMOVQ 32(R12), F18
@@ -3835,7 +3902,7 @@ loop68:
 	WORD $0x4e3bd463 // FADD V3.4S, V3.4S, V27.4S
 	ADD R7, R12, R12
 	SUBS $1, R11
-	BNE loop68
+	BNE loop70
 	MOVD R0, R12
 	FMOVQ F0, 0(R12)
 	FMOVQ F1, 16(R12)
@@ -3845,7 +3912,7 @@ loop68:
 	ADD $64, R3
 	ADD $64, R0
 	SUBS $16, R10
-	BNE loop67
+	BNE loop69
 	RET
 
 // func attend4NEON(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
@@ -3866,7 +3933,7 @@ TEXT ·attend4NEON(SB), NOSPLIT, $0-76
 	WORD $0x4e0407ff // DUP V31.4S, V31.S[0]
 	MOVD R4, R13
 	LSR $2, R6, R10
-loop69:
+loop71:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -3889,7 +3956,7 @@ loop69:
 	ADD R7, R14, R15
 	ADD R7, R15, R16
 	ADD R7, R16, R17
-loop70:
+loop72:
 	FMOVQ 0(R12), F16
 	FMOVQ 16(R12), F17
 	FMOVQ 32(R12), F18
@@ -3932,7 +3999,7 @@ loop70:
 	WORD $0x4e3bd5ef // FADD V15.4S, V15.4S, V27.4S
 	ADD R6, R12, R12
 	SUBS $1, R11
-	BNE loop70
+	BNE loop72
 	MOVD R13, R12
 	WORD $0x6e3fdc00 // FMUL V0.4S, V0.4S, V31.4S
 	FMOVQ F0, 0(R12)
@@ -3973,14 +4040,14 @@ loop70:
 	ADD $64, R2
 	ADD $64, R13
 	SUBS $16, R10
-	BNE loop69
+	BNE loop71
 	NEG R5, R14
 	AND $15, R14
 	ADD R14<<2, R9, R14
 	ADD $304, R14
 	MOVD R4, R13
 	MOVD $4, R10
-loop71:
+loop73:
 	ADD R6, R13, R11
 	SUB $64, R11, R12
 	FMOVQ 0(R12), F0
@@ -4012,7 +4079,7 @@ loop71:
 	FMOVQ F2, 32(R12)
 	FMOVQ F3, 48(R12)
 	MOVD R13, R12
-over72:
+over74:
 	FMOVQ 0(R12), F0
 	FMOVQ 16(R12), F1
 	FMOVQ 32(R12), F2
@@ -4023,7 +4090,7 @@ over72:
 	WORD $0x4e23f6f7 // FMAX V23.4S, V23.4S, V3.4S
 	ADD $64, R12
 	CMP R11, R12
-	BLT over72
+	BLT over74
 	WORD $0x4e36f694 // FMAX V20.4S, V20.4S, V22.4S
 	WORD $0x4e37f6b5 // FMAX V21.4S, V21.4S, V23.4S
 	WORD $0x4e35f694 // FMAX V20.4S, V20.4S, V21.4S
@@ -4034,7 +4101,7 @@ over72:
 	WORD $0x4e040694 // DUP V20.4S, V20.S[0]
 	VMOV V20.B16, V24.B16
 	MOVD R13, R12
-over73:
+over75:
 	FMOVQ 0(R12), F0
 	FMOVQ 16(R12), F1
 	FMOVQ 32(R12), F2
@@ -4157,7 +4224,7 @@ over73:
 	FMOVQ F3, 48(R12)
 	ADD $64, R12
 	CMP R11, R12
-	BLT over73
+	BLT over75
 	SUB $64, R12
 	FMOVQ 0(R14), F4
 	WORD $0x4e241c00 // AND V0.16B, V0.16B, V4.16B
@@ -4176,7 +4243,7 @@ over73:
 	FMOVQ F2, 32(R12)
 	FMOVQ F3, 48(R12)
 	MOVD R13, R12
-over74:
+over76:
 	FMOVQ 0(R12), F0
 	FMOVQ 16(R12), F1
 	FMOVQ 32(R12), F2
@@ -4187,7 +4254,7 @@ over74:
 	WORD $0x4e23d6f7 // FADD V23.4S, V23.4S, V3.4S
 	ADD $64, R12
 	CMP R11, R12
-	BLT over74
+	BLT over76
 	WORD $0x4e36d694 // FADD V20.4S, V20.4S, V22.4S
 	WORD $0x4e37d6b5 // FADD V21.4S, V21.4S, V23.4S
 	WORD $0x4e35d694 // FADD V20.4S, V20.4S, V21.4S
@@ -4199,7 +4266,7 @@ over74:
 	FMOVQ 192(R9), F24
 	WORD $0x6e34ff18 // FDIV V24.4S, V24.4S, V20.4S
 	MOVD R13, R12
-over75:
+over77:
 	FMOVQ 0(R12), F0
 	FMOVQ 16(R12), F1
 	FMOVQ 32(R12), F2
@@ -4214,12 +4281,12 @@ over75:
 	FMOVQ F3, 48(R12)
 	ADD $64, R12
 	CMP R11, R12
-	BLT over75
+	BLT over77
 	ADD R6, R13, R13
 	SUBS $1, R10
-	BNE loop71
+	BNE loop73
 	MOVD R8, R10
-loop76:
+loop78:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VEOR V2.B16, V2.B16, V2.B16
@@ -4242,7 +4309,7 @@ loop76:
 	ADD R6, R14, R15
 	ADD R6, R15, R16
 	ADD R6, R16, R17
-loop77:
+loop79:
 	FMOVQ 0(R12), F16
 	FMOVQ 16(R12), F17
 	FMOVQ 32(R12), F18
@@ -4285,7 +4352,7 @@ loop77:
 	WORD $0x4e3bd5ef // FADD V15.4S, V15.4S, V27.4S
 	ADD R7, R12, R12
 	SUBS $1, R11
-	BNE loop77
+	BNE loop79
 	MOVD R0, R12
 	FMOVQ F0, 0(R12)
 	FMOVQ F1, 16(R12)
@@ -4310,7 +4377,7 @@ loop77:
 	ADD $64, R3
 	ADD $64, R0
 	SUBS $16, R10
-	BNE loop76
+	BNE loop78
 	RET
 
 // func transpose4NEON(dst *float32, dstStride uintptr, src *float32, srcStride uintptr)

@@ -7,7 +7,7 @@ func available() []kernels {
 	}
 	return []kernels{{
 		name: "neon", cols: 8, group: 4, sums: true,
-		mul: mulNEON, mulRelu: mulReluNEON,
+		mul: mulNEON, mulRelu: mulReluNEON, rows: rowsNEON, rowsK: 16,
 		float: floatNEON, floatCols: 16,
 		quantize: quantizeNEON, embed: embedNEON, addNorm: addNormNEON, ssru: ssruNEON,
 		maximum: maximumNEON, sumExp: sumExpNEON,

@@ -25,9 +25,11 @@ func main() {
 	cpuid()
 	mulVNNI(false)
 	mulVNNI(true)
+	rowsVNNI()
 	widen()
 	mulAVX2(false)
 	mulAVX2(true)
+	rowsAVX2()
 	for _, v := range []*vec{&ymm, &zmm} {
 		floatMul(v)
 		quantize(v)

@@ -27,7 +27,9 @@ const (
 	fmaxnm = "FMAXNM 4S 4e20c400" // the number, where one is NaN
 	fminnm = "FMINNM 4S 4ea0c400"
 	addi   = "ADD 4S 4ea08400"
+	addpi  = "ADDP 4S 4ea0bc00" // sums of neighbours, of n and then of m
 	subb   = "SUB 16B 6e208400"
+	sdot   = "SDOT 4S 4e809400" // of fours of bytes
 	trn1   = "TRN1 4S 4e802800"
 	trn2   = "TRN2 4S 4e806800"
 	trn1d  = "TRN1 2D 4ec02800"

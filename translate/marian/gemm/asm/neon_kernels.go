@@ -55,6 +55,7 @@ func neonKernels(asm, stubs string) error {
 
 	g.mulInt8(false)
 	g.mulInt8(true)
+	g.rows()
 	g.floatMul()
 	g.quantize()
 	g.embed()
