@@ -15,7 +15,7 @@ func backendsCommand() *cli.Command {
 			return err
 		}
 		w := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
-		for _, e := range backend.Table() {
+		for _, e := range backend.Table {
 			where := "offline"
 			if e.Network {
 				where = "network"

@@ -111,9 +111,5 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 // openBackend opens the backend that the command line or the configuration
 // names, else the default.
 func openBackend(c *cli.Context, cfg *config) (translate.Backend, error) {
-	name := c.String("backend")
-	if name == "" {
-		name = "apertium"
-	}
-	return backend.Open(name, cfg.Backends[name])
+	return backend.Open(c.String("backend"), cfg.Backends)
 }
