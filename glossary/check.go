@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"depeche/segment"
 )
@@ -272,7 +273,7 @@ func (g *Glossary) findConflicts() []Conflict {
 		t := g.entries[i].term
 		for _, s := range t.Sources {
 			k := key{s, strings.ToLower(t.Client), strings.Join(t.Context, "|")}
-			if !allCaps(s) {
+			if !allCaps(s) || utf8.RuneCountInString(s) > 3 { // "EST" is not "est"
 				k.form = fold(s)
 			}
 			other := first[k]
