@@ -1,14 +1,11 @@
 package glossary
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/google/renameio/v2"
 
 	"depeche/segment"
 )
@@ -59,20 +56,6 @@ func Load(path string) ([]Term, error) {
 	}
 	defer file.Close()
 	return f.Read(file, path)
-}
-
-// Save writes a glossary file; its extension names the format. The file is
-// replaced whole or not at all.
-func Save(path string, terms []Term) error {
-	f, err := FormatOf(path)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := f.Write(&b, terms); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return renameio.WriteFile(path, b.Bytes(), 0o644)
 }
 
 // FormatOf gives the format of a file or the one that is called name.

@@ -128,6 +128,7 @@ func commands() []*cli.Command {
 		segmentCommand(),
 		convertCommand(),
 		checkCommand(),
+		glossaryCommand(),
 		backendsCommand(),
 		formatsCommand(),
 		completionCommand(),
