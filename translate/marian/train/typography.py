@@ -1,0 +1,125 @@
+"""One convention for quotation marks, apostrophes, numbers and dates on each side of a pair.
+
+Targets have straight quotation marks and apostrophes unless the source has “curly ones”, 240,000 and
+3.5%, and American dates and spelling: one form each, so that the model need not guess. Sources keep
+every form that a dispatch may have. U+00A0, U+202F and U+2009 need no care here: the vocabulary's
+NFKC normaliser makes them spaces, in training as in the engine.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+
+_EN_SINGLE = re.compile(r"‘([^‘’]{1,240})’(?!\w)|(?<![\w.])'([^'\t]{2,160}?)'(?!\w)")
+_EN_DOUBLE = re.compile(r"[“”„]|``|''")
+_FR_QUOTES = re.compile(r"«\s*|\s*»|[“”„]|``|''")
+_FR_PAIRED = re.compile(r'"\s*([^"]+?)\s*"')
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'"})
+_THOUSANDS_FR = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ .\u00a0\u202f]\d{3})+)(?![\d.,]*\d)")
+_THOUSANDS_EN = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+)(?![\d,]*\d)")
+_PERCENT_EN = re.compile(r"(\d)\s*(?:%|per cent|percent)", re.I)
+_PERCENT_FR = re.compile(r"(\d)\s*%")
+_CLOCK_EN = re.compile(r"\b(\d{1,2})[.:](\d\d) ?([ap])\.?m\b\.?")
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE_EN = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTH})(?:,? (\d{{4}}))?\b")
+
+# British stems that debates and laws have, in the American form that most newspapers' tests have.
+_AMERICAN = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"\b([Ll]ab|[Hh]arb|[Nn]eighb|[Hh]on|[Ff]av|[Cc]ol|[Bb]ehavi|[Hh]um|[Rr]um|[Ee]ndeav|[Vv]ap|[Rr]ig|[Vv]al|[Aa]rm)our(?!ous)", r"\1or"),
+        (r"\b([Cc]ent|[Tt]heat|[Ff]ib|[Ll]it|[Mm]et|[Kk]ilomet|[Ss]pect|[Mm]eag|[Cc]alib)re(s?)\b", r"\1er\2"),
+        (r"\b([Dd]ef|[Oo]ff|[Ll]ic|[Pp]ret)ence(s?)\b", r"\1ense\2"),
+        (r"\b([Pp]rogram)me(s?)\b", r"\1\2"),
+        (r"\b([Aa]na|[Pp]ara)lys(ed?|ing)\b", r"\1lyz\2"),
+        (r"\b([Tt]rave|[Cc]ance|[Ll]abe|[Mm]ode|[Ss]igna|[Ff]ue|[Cc]ounse)ll(ed|ing|ers?)\b", r"\1l\2"),
+        (r"\b([Cc]he)que(s?)\b", r"\1ck\2"),
+        (r"\b([Aa])geing\b", r"\1ging"),
+        (r"\b([Tt])owards\b", r"\1oward"),
+        (r"\b([Mm])r(s?) (?=[A-Z])", r"\1r\2. "),
+    )
+]  # fmt: skip
+# Verbs in -ise that are -ize in American English, by stem; others (exercise, advise, promise) stay.
+_ISE = re.compile(
+    r"\b((?:re|un|dis|de)?(?:organ|real|recogn|emphas|critic|harmon|liberal|author|special|modern|global|util|"
+    r"minim|maxim|optim|summar|stabil|mobil|central|priorit|final|penal|normal|national|privat|legal|local|character|apolog|"
+    r"symbol|sympath|subsid|standard|social|rational|politic|polar|neutral|monopol|materia|jeopard|initial|industrial|ideal|"
+    r"general|formal|familiar|equal|democrat|crystall|colon|civil|capital|categor|brutal|author|agon|computer|visual|"
+    r"marginal|memor|immun|hospital|terror|victim|scrutin|revital|revolution|satir|steril|synchron|urban|vandal))"
+    r"(is)(e[sd]?|ing|ations?|ational|ers?)\b", re.I
+)  # fmt: skip
+
+
+def american(english: str) -> str:
+    """English with American spelling, as far as a list of stems can."""
+    english = _ISE.sub(lambda m: m[1] + ("IZ" if m[2] == "IS" else "iz") + m[3], english)
+    for pattern, replacement in _AMERICAN:
+        english = pattern.sub(replacement, english)
+    return english
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def english(text: str) -> str:
+    """The target in the one convention."""
+    text = _EN_SINGLE.sub(lambda m: f'"{m[1] or m[2]}"', text)
+    text = _EN_DOUBLE.sub('"', text).translate(_APOSTROPHES)
+    text = re.sub(r'" ([.,;:?!])', r'"\1', text)
+    text = _THOUSANDS_EN.sub(lambda m: re.sub(r"\D", ",", m[1]), text)
+    text = _PERCENT_EN.sub(r"\1%", text)
+    text = _CLOCK_EN.sub(r"\1:\2 \3.m.", text)
+    text = _DATE_EN.sub(lambda m: f"{m[2]} {int(m[1])}" + (f", {m[3]}" if m[3] else ""), text)
+    return american(text)
+
+
+def french(text: str) -> str:
+    """The source with « plain guillemets », straight apostrophes and 240 000."""
+    text = _FR_PAIRED.sub(r"«\1»", text)
+    text = _FR_QUOTES.sub(lambda m: "«" if m[0].startswith("«") else "»" if m[0].endswith("»") else '"', text)
+    return _FR_PAIRED.sub(r"«\1»", text).translate(_APOSTROPHES)
+
+
+def quoted(pair: tuple[str, str]) -> tuple[str, str] | None:
+    """The pair with quotation marks on both sides or on neither; None where they disagree otherwise."""
+    fr, en = pair
+    opened, closed, n = fr.count("«"), fr.count("»"), en.count('"')
+    if opened + closed == n and opened == closed:
+        return pair
+    if n == 0:
+        return re.sub(r"\s+", " ", fr.replace("«", "").replace("»", "").replace('"', "")).strip(), en
+    if opened + closed == 0 and '"' not in fr:
+        return fr, en.replace('"', "")
+    return None
+
+
+def dress(pair: tuple[str, str], rng: random.Random) -> tuple[str, str]:
+    """The pair with quotation marks, apostrophes, spaces and numbers in one of the ways they are written."""
+    fr, en = pair
+    if "«" in fr:
+        kind = rng.random()
+        if kind < 0.45:
+            fr = fr.replace("«", "« ").replace("»", " »")
+        elif kind < 0.65:
+            pass
+        elif kind < 0.82:
+            fr = re.sub("[«»]", '"', fr)
+        else:
+            fr = fr.replace("«", "“").replace("»", "”")
+            opening = True
+            parts = en.split('"')
+            en = parts[0]
+            for part in parts[1:]:
+                en += ("“" if opening else "”") + part
+                opening = not opening
+    if rng.random() < 0.4:
+        fr = fr.replace("'", "’")
+    spaced = rng.random() < 0.6
+    fr = re.sub(r"\s*([;:?!])(?=\s|$)", r" \1" if spaced else r"\1", fr)
+    fr = _PERCENT_FR.sub(r"\1 %" if rng.random() < 0.7 else r"\1%", fr)
+    if (m := _THOUSANDS_FR.search(fr)) and _digits(m[1]) in {_digits(x) for x in _THOUSANDS_EN.findall(en)}:
+        mark = rng.choice(" . ") if rng.random() < 0.9 else ""
+        fr = _THOUSANDS_FR.sub(lambda m: re.sub(r"\D", mark, m[1]), fr)
+    return fr, en
