@@ -142,7 +142,7 @@ def lexicon(tables: Tables, vocabulary: object) -> dict[str, list[str]]:
     return out
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     import sentencepiece
 
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -154,7 +154,7 @@ def main() -> None:
     args.add_argument("--iterations", type=int, default=5)
     args.add_argument("--workers", type=int, default=1)
     args.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    a = args.parse_args()
+    a = args.parse_args(argv)
     vocabulary = sentencepiece.SentencePieceProcessor(model_file=str(a.vocab))
     text = data.Text.load(data.shards(a.text))
     packing = data.Packing(pairs=20_000, tokens=16_384, longest=a.longest)

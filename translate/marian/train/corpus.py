@@ -130,15 +130,16 @@ def _file(job: tuple[Path, list[Path]]) -> tuple[Counter, list[tuple[float, str,
     return figures, out
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--bitext", type=Path, required=True)
     args.add_argument("--eval", type=Path, action="append", default=[], help="text that must not be trained on")
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--shard-bytes", type=int, default=56 << 20, help="size of one compressed shard, at most")
     args.add_argument("--jobs", type=int, default=2)
+    args.add_argument("--preset", type=int, default=6, help="effort of xz, 0 to 9")
     args.add_argument("--seed", type=int, default=1)
-    a = args.parse_args()
+    a = args.parse_args(argv)
     files = sorted(p for p in a.bitext.iterdir() if ".tsv" in p.suffixes)
     if not files:
         raise SystemExit(f"{a.bitext}: no .tsv or .tsv.xz file")
@@ -162,7 +163,7 @@ def main() -> None:
         if shard is None or size + len(line) > budget:
             if shard is not None:
                 shard.close()
-            shard = lzma.open(a.out / f"shard-{number:02d}.tsv.xz", "wb", preset=6)
+            shard = lzma.open(a.out / f"shard-{number:02d}.tsv.xz", "wb", preset=a.preset)
             counts.append(0)
             number, size = number + 1, 0
         shard.write(line)

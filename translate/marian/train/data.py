@@ -152,8 +152,10 @@ def pad(rows: Sequence[tuple[list[int], list[int]]]) -> Batch:
 def stream(chunks: Chunks, first: int, workers: int) -> Iterator[tuple[int, list[Batch]]]:
     """Chunks from number first on, made ahead by worker processes."""
     order = range(first, len(chunks))
+    if not workers:
+        return ((i, chunks[i]) for i in order)
     loader = torch.utils.data.DataLoader(
         torch.utils.data.Subset(chunks, order), batch_size=None, shuffle=False, num_workers=workers,
-        prefetch_factor=2 if workers else None, multiprocessing_context="fork" if workers else None,
+        prefetch_factor=2, multiprocessing_context="fork",
     )  # fmt: skip
     return zip(order, loader)

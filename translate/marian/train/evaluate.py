@@ -73,7 +73,7 @@ def load(path: Path, device: torch.device | str = "cpu") -> m.Marian:
     return net.eval()
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     import sentencepiece
 
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -83,7 +83,7 @@ def main() -> None:
     args.add_argument("--eval", type=Path, nargs=2, required=True)
     args.add_argument("--out", type=Path)
     args.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    a = args.parse_args()
+    a = args.parse_args(argv)
     source, reference = (p.read_text(encoding="utf-8").splitlines() for p in a.eval)
     if a.hypothesis:
         out = a.hypothesis.read_text(encoding="utf-8").splitlines()

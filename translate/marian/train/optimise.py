@@ -95,9 +95,8 @@ class Average:
     @torch.no_grad()
     def update(self, model: nn.Module, step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))
-        own = list(self.weights.values())
-        theirs = [p.detach() for _, p in model.named_parameters()]
-        torch._foreach_lerp_(own, theirs, 1 - decay)
+        for n, p in model.named_parameters():
+            self.weights[n].lerp_(p.detach(), 1 - decay)
 
     @torch.no_grad()
     def swap(self, model: nn.Module) -> None:

@@ -31,13 +31,13 @@ def train(sentences: Iterator[str], out: Path, pieces: int, threads: int = 2) ->
         )  # fmt: skip
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--text", type=Path, required=True)
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--pieces", type=int, default=16000)
     args.add_argument("--pairs", type=int, default=400_000, help="pairs of the first shards to learn from")
-    a = args.parse_args()
+    a = args.parse_args(argv)
     text = data.Text.load(data.shards(a.text)[:2])
     augmenter = augment.Augmenter(rates=augment.Rates(join=0, number=0, term=0, placeholder=0))
     pairs = data.Chunks(text, augmenter, None, data.Packing(pairs=a.pairs)).pairs(0)

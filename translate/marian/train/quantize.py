@@ -1,0 +1,148 @@
+"""Eight-bit weights and activations as the engine computes them: simulated while training, then measured.
+
+usage: python quantize.py --run DIR --text DIR --vocab FILE --tables FILE --out DIR [--minutes 3]
+
+Reads DIR/average.pt, calibrates one factor (alpha) per matrix, trains on with rounding simulated in every
+product, and writes OUT/average.pt, which export.py turns into the engine's file. With --minutes 0 it only
+calibrates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
+
+import sentencepiece
+import torch
+from torch import Tensor
+
+import align
+import augment
+import data
+import evaluate
+import model as m
+import optimise
+import train
+
+
+class Fake:
+    """Rounds weights to round(w 127/max|w|) and inputs to clip(round(x alpha)), gradients passing through."""
+
+    def __init__(self, alphas: dict[str, float]) -> None:
+        self.alphas = alphas
+
+    def weight(self, name: str, w: Tensor) -> Tensor:
+        scale = 127 / w.detach().abs().max()
+        return w + ((w.detach() * scale).round().clamp(-127, 127) / scale - w.detach())
+
+    def input(self, name: str, x: Tensor) -> Tensor:
+        alpha = self.alphas[name]
+        clipped = x.clamp(-127 / alpha, 127 / alpha)
+        d = clipped.detach().float()
+        return clipped + ((d * alpha).round() / alpha - d).to(x.dtype)
+
+
+def calibrate(net: m.Marian, batches: Iterable[data.Batch]) -> dict[str, float]:
+    """Alpha of each matrix: 127 over the mean plus 1.1 standard deviations of the largest |x| per batch, as Marian's pipeline has it.
+
+    Matrices with the same input get the same alpha, so that the engine quantises it once.
+    """
+    net.observe, net.quantise, net.training = {}, None, False
+    with torch.no_grad():
+        for b in batches:
+            out, _ = net(b.source, b.source_length, b.target)
+            net.logits(out[torch.arange(b.target.shape[1], device=out.device) < b.target_length[:, None]])
+    seen, net.observe = net.observe, None
+    alphas = {}
+    for name, values in seen.items():
+        v = torch.tensor(values)
+        alphas[name] = float(127 / (v.mean() + 1.1 * v.std(unbiased=False)))
+    return alphas
+
+
+def save(path: Path, net: m.Marian, weights: dict[str, Tensor], alphas: dict[str, float], step: int) -> None:
+    torch.save({"shape": asdict(net.shape), "model": weights, "alphas": alphas, "step": step}, path)
+
+
+def main(argv: list[str] | None = None) -> None:
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument("--run", type=Path, required=True)
+    args.add_argument("--config", type=Path, required=True)
+    args.add_argument("--text", type=Path, required=True)
+    args.add_argument("--vocab", type=Path, required=True)
+    args.add_argument("--tables", type=Path)
+    args.add_argument("--out", type=Path, required=True)
+    args.add_argument("--minutes", type=float, default=3)
+    args.add_argument("--lr", type=float, default=1e-4)
+    args.add_argument("--calibration", type=int, default=40, help="batches to calibrate with")
+    args.add_argument("--eval", type=Path, nargs=2)
+    args.add_argument("--workers", type=int, default=1)
+    args.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    a = args.parse_args(argv)
+    c, device = train.configuration(a.config), torch.device(a.device)
+    torch.manual_seed(c["seed"])
+    vocabulary = sentencepiece.SentencePieceProcessor(model_file=str(a.vocab))
+    net = evaluate.load(a.run / "average.pt", device)
+    net.dropout = 0.0
+    tables = align.Tables.load(a.tables, device) if a.tables else None
+    augmenter = augment.Augmenter(augment.Rates(**c["rates"]), align.lexicon(tables, vocabulary) if tables else {})
+    text = data.Text.load(data.shards(a.text)[:1], c["max_chars"])
+    packing = data.Packing(c["chunk"], c["tokens"], c["longest"], c["seed"] + 1000)
+    a.out.mkdir(parents=True, exist_ok=True)
+
+    def log(**figures: object) -> None:
+        print(json.dumps(figures), flush=True)
+        with (a.out / "log.jsonl").open("a") as file:
+            file.write(json.dumps(figures) + "\n")
+
+    def measure(what: str) -> None:
+        if a.eval:
+            source, reference = (p.read_text(encoding="utf-8").splitlines() for p in a.eval)
+            training, net.training = net.training, False
+            log(event=what, **evaluate.scores(evaluate.translate(net, vocabulary, source, device), reference))
+            net.training = training
+
+    small = data.Packing(min(4000, c["chunk"]), min(512, c["tokens"]), c["longest"], c["seed"] + 1000)
+    first = [b.to(device) for b in data.Chunks(text, augmenter, vocabulary, small)[0][: a.calibration]]
+    measure("float")
+    alphas = calibrate(net, first)
+    net.quantise = Fake(alphas)
+    measure("int8, calibrated")
+    average, step, started = optimise.Average(net, 0.999), 0, time.monotonic()
+    if a.minutes:
+        optimiser = optimise.Optimiser(net, "adam", a.lr, 20, 0)
+        net.train()
+        cast = torch.autocast(device.type, torch.bfloat16) if device.type == "cuda" else nullcontext()
+        share = 0.0
+        for _, made in data.stream(data.Chunks(text, augmenter, vocabulary, packing, 999), 0, a.workers):
+            for b in made:
+                with cast:
+                    smoothed, nll, guided, n = train.losses(net, net.forward, b.to(device), tables, c["smoothing"])
+                ((smoothed + c["guided"] * guided) / n).backward()
+                torch.nn.utils.clip_grad_norm_(net.parameters(), c["clip"])
+                share = (time.monotonic() - started) / (a.minutes * 60)
+                optimiser.step(step, share)
+                step += 1
+                average.update(net, step)
+                if step % 50 == 0:
+                    log(step=step, nll=round(float(nll) / n, 4))
+                if share >= 1:
+                    break
+            if share >= 1:
+                break
+        average.swap(net)
+        net.eval()
+        net.quantise = None
+        alphas = calibrate(net, first)
+        net.quantise = Fake(alphas)
+        measure("int8, fine-tuned")
+    save(a.out / "average.pt", net, {n: p.detach().cpu() for n, p in net.named_parameters()}, alphas, step)
+
+
+if __name__ == "__main__":
+    main()
