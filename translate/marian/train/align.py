@@ -37,7 +37,7 @@ class Tables:
 
     def save(self, path: Path) -> None:
         """Writes the entries worth keeping; a table of 16,000 pieces is sparse."""
-        keep = self.counts > 0.5
+        keep = (self.counts > 0.5) | (self.forward > 0.01)
         where = keep.nonzero()
         torch.save({"pieces": self.forward.shape[0], "where": where.int().cpu(), "forward": self.forward[keep].half().cpu(),
                     "backward": self.backward.t()[keep].half().cpu(), "counts": self.counts[keep].cpu()}, path)  # fmt: skip

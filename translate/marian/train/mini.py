@@ -1,8 +1,8 @@
 """The whole recipe in about a minute on the CPU: from pairs to a tiny model that knows them by heart.
 
-usage: python mini.py --bitext DIR --out DIR [--steps 400]
+usage: python mini.py --bitext DIR --out DIR [--steps 360]
 
-Runs the steps of README.md with small settings. OUT/float and OUT/int8 get the engine's files,
+Runs the steps of README.md with small settings. OUT/float (without a shortlist) and OUT/int8 get the engine's files,
 OUT/source.fr and OUT/reference.en the pairs, OUT/pytorch.en what PyTorch makes of the sources.
 """
 
@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> None:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--bitext", type=Path, required=True)
     args.add_argument("--out", type=Path, required=True)
-    args.add_argument("--steps", type=int, default=400)
+    args.add_argument("--steps", type=int, default=360)
     args.add_argument("--threads", type=int, default=2)
     a = args.parse_args(argv)
     torch.set_num_threads(a.threads)
@@ -43,8 +43,8 @@ def main(argv: list[str] | None = None) -> None:
     common = ["--config", config, "--text", text, "--vocab", vocab, "--tables", tables, "--device", "cpu", "--workers", "0"]
     train.main([*common, "--out", f"{out}/run", "--steps", str(a.steps), "--no-bf16"])
     quantize.main([*common, "--run", f"{out}/run", "--out", f"{out}/quantized", "--minutes", "0.05"])
-    for kind, flag, model in (("float", ["--float"], "run"), ("int8", [], "quantized")):
-        export.main(["--model", f"{out}/{model}/average.pt", "--vocab", vocab, "--tables", tables, "--out", f"{out}/{kind}", *flag])
+    export.main(["--model", f"{out}/run/average.pt", "--vocab", vocab, "--out", f"{out}/float", "--float"])
+    export.main(["--model", f"{out}/quantized/average.pt", "--vocab", vocab, "--tables", tables, "--out", f"{out}/int8", "--first", "800"])
     known = data.Text.load(data.shards(a.out / "text"))
     source, reference = zip(*(known.pair(i) for i in range(len(known))))
     pieces = sentencepiece.SentencePieceProcessor(model_file=vocab)
