@@ -32,7 +32,7 @@ func (c *cutter) ends(s *stop) bool {
 	case r == '•' || r == '▪':
 		return true
 	}
-	if m := c.markAt(s.next); m != nil && m.open || strings.ContainsRune("'‘", r) {
+	if m := c.markAt(s.next); m != nil && m.open || strings.ContainsRune("'‘’", r) {
 		return c.endsBeforeQuote(s, rest)
 	}
 	return false
@@ -41,7 +41,7 @@ func (c *cutter) ends(s *stop) bool {
 // endsBeforeQuote decides where a quotation follows.
 func (c *cutter) endsBeforeQuote(s *stop, rest string) bool {
 	rest = strings.TrimLeftFunc(rest, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("«“\"'‹‘„<([-–—.…", r)
+		return unicode.IsSpace(r) || strings.ContainsRune("«“\"'‹‘’„<([-–—.…", r)
 	})
 	r, _ := utf8.DecodeRuneInString(rest)
 	switch {
@@ -95,7 +95,7 @@ func (c *cutter) endsBeforeNumber(s *stop) bool {
 		return true
 	}
 	w := c.word(s)
-	if w.enumerates(c) || len(w.text) == 1 && !isDigit(w.text[0]) {
+	if w.enumerates(c) || len(w.text) == 1 && isLetter(w.text[0]) {
 		return false
 	}
 	k := w.kind(c)
@@ -283,7 +283,8 @@ var labels = map[string]bool{
 func (c *cutter) endsAfterInitials(w word, n int, rest string) bool {
 	before := c.before(w.start)
 	if n == 1 {
-		return labels[before.text] || startsSentence(rest, true)
+		unit := before.text != "" && isDigit(before.text[len(before.text)-1]) // 3 F.
+		return unit || labels[before.text] || startsSentence(rest, true)
 	}
 	hyphen := strings.Contains(w.text, "-")
 	if startsSentence(rest, n == 2 || hyphen) {

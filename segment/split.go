@@ -37,6 +37,14 @@ func (s *Splitter) split(text string, marks []mark, parts []part) []Segment {
 	return segments
 }
 
+// limit is the length in characters up to which a quotation stays whole.
+func (s *Splitter) limit() int {
+	if s.QuotesMax <= 0 {
+		return DefaultQuotesMax
+	}
+	return s.QuotesMax
+}
+
 // trim takes the white space off both ends of a span.
 func trim(text string, sp Span) Span {
 	for sp.Start < sp.End {
@@ -59,10 +67,7 @@ func trim(text string, sp Span) Span {
 // kept lists the spans, by their start, that no cut may divide: quotations up
 // to the limit and brackets up to the same length.
 func (s *Splitter) kept(text string, marks []mark, parts []part, keep []Span) []Span {
-	limit := s.QuotesMax
-	if limit <= 0 {
-		limit = DefaultQuotesMax
-	}
+	limit := s.limit()
 	short := lengths{text: text}
 	next := 0
 	for i, m := range marks {

@@ -14,6 +14,8 @@ const (
 	notStarter starter = iota
 	// particle begins a name as well as a sentence: "Le Pen", "Le président".
 	particle
+	// title stands before names: "M. Dupont", but "S.E. M. Dupont".
+	title
 	// sure begins a sentence: "Il", "Cette".
 	sure
 )
@@ -32,10 +34,10 @@ var starters = starterTable(
 	contre entre vers malgré face outre parmi grâce dès jusqu jusque durant suite concernant
 	oui non voici voilà même déjà bien très trop peu autre autres certes soit quant tandis puisque puisqu
 	interrogé interrogée interrogés début fin deux trois quatre cinq six sept huit neuf dix
-	m mme mm là ici ailleurs auparavant désormais parallèlement afin y`)
+	là ici ailleurs auparavant désormais parallèlement afin y`)
 
 func starterTable(particles, others string) map[string]starter {
-	t := make(map[string]starter)
+	t := map[string]starter{"m": title, "mm": title, "mme": title, "mmes": title, "mlle": title, "me": title, "mgr": title, "dr": title}
 	for _, w := range strings.Fields(particles) {
 		t[w] = particle
 	}
@@ -54,6 +56,8 @@ func startsSentence(text string, names bool) bool {
 	switch starters[string(w)] {
 	case sure:
 		return true
+	case title:
+		return !names
 	case particle:
 		if !names {
 			return true
