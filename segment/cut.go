@@ -15,7 +15,7 @@ type cutter struct {
 	keep          []Span // by their start
 	kept          int    // index of the first span of keep that starts behind what was looked at
 	keepEnd       int    // the furthest end of the spans before it
-	start         int    // of the segment at hand, its white space included
+	start         int    // of the segment at hand
 }
 
 // stopBytes are the bytes that a place to cut may begin with.
@@ -37,6 +37,7 @@ type stop struct {
 
 // cuts appends the offsets behind which a new segment begins.
 func (c *cutter) cuts(cuts []int) []int {
+	c.start = skipSpace(c.text, 0)
 	for i := 0; i < len(c.text); i++ {
 		b := c.text[i]
 		if !stopBytes[b] {
@@ -45,7 +46,7 @@ func (c *cutter) cuts(cuts []int) []int {
 		switch b {
 		case '\n':
 			if end := blankLine(c.text, i); end > 0 && !c.inside(i) {
-				cuts, c.start = append(cuts, i), i
+				cuts, c.start = append(cuts, i), end
 				i = end - 1
 			}
 			continue
@@ -60,7 +61,7 @@ func (c *cutter) cuts(cuts []int) []int {
 		}
 		s, ok := c.stop(i)
 		if ok && !c.inside(s.end) && c.ends(&s) {
-			cuts, c.start = append(cuts, s.end), s.end
+			cuts, c.start = append(cuts, s.end), s.next
 		}
 		i = s.end - 1
 	}

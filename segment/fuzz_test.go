@@ -69,10 +69,8 @@ func FuzzDocument(f *testing.F) {
 // FuzzLinear repeats a text up to a megabyte: what is not linear in it takes
 // minutes.
 func FuzzLinear(f *testing.F) {
-	for _, s := range []string{"\"", "«", "»", "« ", "'", " '", "’", "(", ")", "[", ".", "...", ". ", "A. ", "? ", "! « ", ". » ", "“‘", "\n", " ", "\u00a0", "a", "(. ", "M. ", "- ", "«.»", "1. ", "« a. ", "\" 5\" ", "a.\" ", "'' <<", "((a. "} {
-		f.Add(s, "")
+	for _, s := range []string{"\"", "«", "«.»", "'", "(", ".", "A. ", ". \"", "! « ", "“‘", "\n", "a. - ", "« mot mot. "} {
 		f.Add(s, "»")
-		f.Add("« "+strings.Repeat("mot ", 20)+s, "»")
 	}
 	f.Fuzz(func(t *testing.T, unit, tail string) {
 		const size = 1 << 20
@@ -142,7 +140,9 @@ func balanced(text string) []segment.Span {
 		pos int
 	}
 	partner := map[rune]rune{'»': '«', '”': '“', '›': '‹', '"': '"'}
-	room := func(r rune, n int, set string) bool { return n == 0 || unicode.IsSpace(r) || strings.ContainsRune(set, r) }
+	room := func(r rune, n int, set string) bool {
+		return n == 0 || unicode.IsSpace(r) || strings.ContainsRune(set, r)
+	}
 	var stack []mark
 	var all []segment.Span
 	for i, r := range text {

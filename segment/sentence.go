@@ -6,9 +6,13 @@ import (
 	"unicode/utf8"
 )
 
+// near is how far in bytes the text behind a stop is looked at. It keeps time
+// linear.
+const near = 64
+
 // ends says whether a sentence ends at s.
 func (c *cutter) ends(s *stop) bool {
-	if skipSpace(c.text, c.start) >= s.at {
+	if c.start >= s.at {
 		return false // dots that open a sentence
 	}
 	rest := c.text[s.next:]
@@ -40,7 +44,7 @@ func (c *cutter) ends(s *stop) bool {
 
 // endsBeforeQuote decides where a quotation follows.
 func (c *cutter) endsBeforeQuote(s *stop, rest string) bool {
-	rest = strings.TrimLeftFunc(rest, func(r rune) bool {
+	rest = strings.TrimLeftFunc(rest[:min(len(rest), near)], func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune("«“\"'‹‘’„<([-–—.…", r)
 	})
 	r, _ := utf8.DecodeRuneInString(rest)
@@ -105,7 +109,8 @@ func (c *cutter) endsBeforeNumber(s *stop) bool {
 // endsBeforeDash decides where a dash or a hyphen follows: the next line of a
 // dialogue, the next item of a list, or an attribution.
 func (c *cutter) endsBeforeDash(s *stop, dash rune, rest string) bool {
-	next := skipSpace(rest, 0)
+	rest = rest[:min(len(rest), near)]
+	next := 0
 	for next < len(rest) {
 		r, n := utf8.DecodeRuneInString(rest[next:])
 		if !strings.ContainsRune("«“\"‹‘([^", r) && !unicode.IsSpace(r) {
@@ -143,10 +148,10 @@ func attribution(text string) bool {
 // runsIn says whether all that stands before s is a place or a title that runs
 // into its text behind a dash: "PARIS. – Le ministre", "Art. 1er. – Le".
 func (c *cutter) runsIn(s *stop) bool {
-	t := strings.TrimSpace(c.text[c.start:s.at])
-	if len(t) > 40 {
+	if s.at-c.start > 40 {
 		return false
 	}
+	t := c.text[c.start:s.at]
 	word := t
 	if i := strings.IndexAny(t, " ,"); i > 0 {
 		word = t[:i]
@@ -157,7 +162,6 @@ func (c *cutter) runsIn(s *stop) bool {
 
 // endsBeforeBracket decides where a bracket opens.
 func (c *cutter) endsBeforeBracket(s *stop, rest string) bool {
-	const near = 64
 	head := rest[1:min(len(rest), near)]
 	inner := head
 	end := strings.IndexAny(head, ")]")
@@ -179,7 +183,7 @@ func (c *cutter) endsBeforeBracket(s *stop, rest string) bool {
 	case end >= 0 && !strings.ContainsAny(inner, ".!?…"):
 		// A source, a place: "(AFP)", "(Le Monde)". A sentence has its stop inside or goes on.
 		after := rest[min(len(rest), end+2):]
-		if strings.Count(strings.TrimSpace(inner), " ") < 3 || strings.HasPrefix(strings.TrimSpace(after), ".") {
+		if strings.Count(strings.TrimSpace(inner), " ") < 3 || strings.HasPrefix(after[skipSpace(after, 0):], ".") {
 			return false
 		}
 	}
@@ -189,10 +193,10 @@ func (c *cutter) endsBeforeBracket(s *stop, rest string) bool {
 // endsBeforeCapital decides where the word at the start of rest, which no
 // lower-case letter begins, follows.
 func (c *cutter) endsBeforeCapital(s *stop, rest string) bool {
-	if s.bracket >= 0 && strings.Trim(c.text[s.bracket+1:s.at], " \u00a0\u202f") == "" && s.bracket <= skipSpace(c.text, c.start) {
+	if s.bracket >= 0 && strings.Trim(c.text[s.bracket+1:s.at], " \u00a0\u202f") == "" && s.bracket <= c.start {
 		return false // (...) at the start
 	}
-	if s.bracket > skipSpace(c.text, c.start) && !s.outer {
+	if s.bracket > c.start && !s.outer {
 		// The bracket belongs to the sentence that it stands in.
 		return s.full && c.word(s).kind(c) == notAbbreviation || startsSentence(rest, true)
 	}
@@ -249,7 +253,7 @@ func (c *cutter) endsAfter(k abbreviationKind, at int, s *stop, rest string) boo
 		if c.text[at:s.at] == "M" || c.text[at:s.at] == "MM" {
 			before := c.before(at)
 			r, _ := utf8.DecodeRuneInString(before.text)
-			if !unicode.IsUpper(r) || before.start <= skipSpace(c.text, c.start) {
+			if !unicode.IsUpper(r) || before.start <= c.start {
 				return false
 			}
 		}

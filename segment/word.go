@@ -119,8 +119,8 @@ func (w word) enumerates(c *cutter) bool {
 	if !number {
 		return false
 	}
-	start := skipSpace(c.text, c.start)
-	for start < w.start {
+	start := c.start
+	for start < w.start && w.start-start < maxWord {
 		r, n := utf8.DecodeRuneInString(c.text[start:])
 		if !strings.ContainsRune("«“\"‹(-–—•", r) && !unicode.IsSpace(r) {
 			break
