@@ -2,8 +2,11 @@ package marian
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -41,11 +44,7 @@ func BenchmarkTranslate(b *testing.B) {
 }
 
 func BenchmarkLoad(b *testing.B) {
-	dir := b.TempDir()
-	for _, name := range []string{"vocab.spm", "lex.50.50.bin"} {
-		link(b, name, filepath.Join(dir, name))
-	}
-	link(b, "rand.tiny.intgemm.alphas.bin", filepath.Join(dir, "model.bin"))
+	dir := modelDir(b)
 	b.ResetTimer()
 	for b.Loop() {
 		m, err := Open(dir)
@@ -64,5 +63,73 @@ func link(t testing.TB, vector, to string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// modelDir is a folder with the random model.
+func modelDir(b testing.TB) string {
+	b.Helper()
+	dir := b.TempDir()
+	for _, name := range []string{"vocab.spm", "lex.50.50.bin"} {
+		link(b, name, filepath.Join(dir, name))
+	}
+	link(b, "rand.tiny.intgemm.alphas.bin", filepath.Join(dir, "model.bin"))
+	return dir
+}
+
+// BenchmarkResident reports the largest resident memory of a process that
+// opens the model and translates 256 lines, and what of it goes beyond the
+// model's files.
+func BenchmarkResident(b *testing.B) {
+	if dir := os.Getenv("MARIAN_RESIDENT_DIR"); dir != "" {
+		translateResident(b, dir)
+		return
+	}
+	dir := modelDir(b)
+	for _, threads := range []string{"1", "2"} {
+		b.Run("threads="+threads, func(b *testing.B) {
+			files := 0.0
+			for _, name := range []string{"model.bin", "vocab.spm", "lex.50.50.bin"} {
+				info, err := os.Stat(filepath.Join(dir, name))
+				if err != nil {
+					b.Fatal(err)
+				}
+				files += float64(info.Size()) / 1e6
+			}
+			for b.Loop() {
+				cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkResident$", "-test.benchtime=1x")
+				cmd.Env = append(os.Environ(), "MARIAN_RESIDENT_DIR="+dir, "MARIAN_RESIDENT_THREADS="+threads)
+				out, err := cmd.Output()
+				if err != nil {
+					b.Fatal(err)
+				}
+				_, rest, _ := strings.Cut(string(out), "resident ")
+				var kilobytes float64
+				if _, err := fmt.Sscan(rest, &kilobytes); err != nil {
+					b.Skipf("no figure: %v", err)
+				}
+				b.ReportMetric(kilobytes/1e3, "resident-MB")
+				b.ReportMetric(kilobytes/1e3-files, "beyond-model-MB")
+			}
+		})
+	}
+}
+
+func translateResident(b *testing.B, dir string) {
+	m, err := Open(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var inputs []Input
+	for _, line := range sharedLines(b, "engine/vectors/bench256.txt") {
+		inputs = append(inputs, Input{Text: line})
+	}
+	threads, _ := strconv.Atoi(os.Getenv("MARIAN_RESIDENT_THREADS"))
+	if _, err := m.Translate(context.Background(), inputs, benchOptions(0, threads)); err != nil {
+		b.Fatal(err)
+	}
+	status, _ := os.ReadFile("/proc/self/status")
+	if _, peak, ok := strings.Cut(string(status), "VmHWM:"); ok {
+		fmt.Println("resident", strings.Fields(peak)[0])
 	}
 }

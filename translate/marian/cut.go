@@ -119,7 +119,7 @@ func (m *Model) translatable(text string, tokens []sentencepiece.Token) bool {
 			strange += n
 		}
 	}
-	return letters > 0 && 2*strange <= letters
+	return letters > 0 && 3*strange <= 2*letters
 }
 
 // cutTokens divides tokens into pieces of at most limit, in as few and as
