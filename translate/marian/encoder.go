@@ -18,8 +18,11 @@ type memory struct {
 
 // encode runs the encoder over the sentences of a batch, their rows one after
 // another without padding, and computes the keys and values of the decoder's
-// cross attention.
+// cross attention. They are valid until the next call.
 func (w *workspace) encode(ctx context.Context, sources [][]int32) ([]memory, error) {
+	w.memories.release(mark{})
+	w.floats.release(mark{})
+	w.bytes.release(mark{})
 	n, cpu := w.m.net, w.m.cpu
 	d := n.dim
 	rows, longest := 0, 0
@@ -92,7 +95,7 @@ func (w *workspace) remember(ctx context.Context, sources [][]int32, rows int, p
 	memories := make([]memory, len(sources))
 	for i := range n.decoder {
 		cross := &n.decoder[i].cross
-		v := w.floats.take(rows * d)
+		v := w.memories.take(rows * d)
 		err := w.chunks(ctx, rows, func(from, to int) {
 			in := part(from, to)
 			w.mul(k[from*d:to*d], in, &cross.k)
@@ -104,7 +107,7 @@ func (w *workspace) remember(ctx context.Context, sources [][]int32, rows int, p
 		at := 0
 		for j, s := range sources {
 			t := len(s)
-			kt := w.floats.take(d * gemm.Pad(t))
+			kt := w.memories.take(d * gemm.Pad(t))
 			cpu.TransposeKeys(kt, k[at*d:(at+t)*d], t, d)
 			memories[j].length = t
 			memories[j].keys = append(memories[j].keys, kt)

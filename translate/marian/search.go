@@ -23,6 +23,8 @@ func (w *workspace) search(ctx context.Context, batch []*sentence, exponent floa
 // searchWith is search with a way to extend a sentence's hypotheses, the first
 // of which is in the given row.
 func (w *workspace) searchWith(ctx context.Context, batch []*sentence, exponent float64, extend func(p *picker, s *sentence, row int)) error {
+	w.floats.release(mark{})
+	w.bytes.release(mark{})
 	rows, longest := 0, 0
 	for _, s := range batch {
 		s.start()

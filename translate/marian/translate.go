@@ -46,7 +46,7 @@ type Options struct {
 	MaxLengthFactor float64 // target tokens per source token, at most; 0 stands for 2
 	MaxSource       int     // tokens of a source that are translated at once; 0 stands for 128
 	Batch           int     // sentences translated together; 0 stands for 64
-	BatchTokens     int     // source tokens translated together; 0 stands for 2048
+	BatchTokens     int     // source tokens translated together; 0 stands for 1024
 	Threads         int     // 0 stands for GOMAXPROCS
 	KeepLoops       bool    // leave repetition loops alone
 }
@@ -65,7 +65,7 @@ func (o Options) withDefaults() Options {
 	}
 	o.MaxSource = min(o.MaxSource, maxPositions)
 	o.Batch = cmp.Or(max(o.Batch, 0), 64)
-	o.BatchTokens = cmp.Or(max(o.BatchTokens, 0), 2048)
+	o.BatchTokens = cmp.Or(max(o.BatchTokens, 0), 1024)
 	o.Threads = cmp.Or(max(o.Threads, 0), runtime.GOMAXPROCS(0))
 	return o
 }
@@ -189,8 +189,6 @@ func (m *Model) giveBack(w *workspace) {
 // translate decodes a batch, and once more, under constraints, the sentences
 // whose translation misses a term.
 func (w *workspace) translate(ctx context.Context, batch []*part, o Options) error {
-	w.floats.reset()
-	w.bytes.reset()
 	sources := make([][]int32, len(batch))
 	for i, p := range batch {
 		sources[i] = p.source
@@ -208,7 +206,6 @@ func (w *workspace) translate(ctx context.Context, batch []*part, o Options) err
 	if err := w.search(ctx, sentences, o.LengthExponent); err != nil {
 		return err
 	}
-	floats, bytes := w.floats.used, w.bytes.used
 	var again []*part
 	for _, p := range batch {
 		p.finish(w.m, o)
@@ -217,7 +214,6 @@ func (w *workspace) translate(ctx context.Context, batch []*part, o Options) err
 		}
 	}
 	for len(again) > 0 { // few at a time: their beams are wide
-		w.floats.used, w.bytes.used = floats, bytes
 		n := min(len(again), 8)
 		if err := w.constrain(ctx, again[:n], o); err != nil {
 			return err

@@ -21,6 +21,7 @@ type workspace struct {
 	set      *wordSet
 	chunk    int
 	floats   arena[float32]
+	memories arena[float32] // what the decoder reads of the encoder
 	bytes    arena[uint8]
 	gathered *gemm.Int8
 	matrix   []float32 // the gathered output layer of a float32 model
@@ -34,33 +35,34 @@ func (m *Model) newWorkspace() *workspace {
 	return w
 }
 
-// arena hands out slices of one block and takes all of them back at once.
-// What does not fit is allocated, and the block grows by it next time.
+// arena hands out slices of a few large blocks and takes them back without
+// giving the memory to the garbage collector.
 type arena[T any] struct {
-	block []T
-	used  int
-	need  int
+	blocks [][]T
+	at     mark
 }
+
+// mark is a place in an arena: what was handed out before it stays.
+type mark struct{ block, used int }
 
 // take gives n elements; what they hold is left over from earlier use.
 func (a *arena[T]) take(n int) []T {
-	n16 := (n + 63) &^ 63
-	a.need += n16
-	if a.used+n16 > len(a.block) {
-		return make([]T, n)
+	const least = 1 << 18
+	rounded := (n + 63) &^ 63
+	for ; ; a.at = (mark{a.at.block + 1, 0}) {
+		if a.at.block == len(a.blocks) {
+			a.blocks = append(a.blocks, make([]T, max(rounded, least)))
+		}
+		if b := a.blocks[a.at.block]; a.at.used+rounded <= len(b) {
+			s := b[a.at.used : a.at.used+n : a.at.used+n]
+			a.at.used += rounded
+			return s
+		}
 	}
-	s := a.block[a.used : a.used+n : a.used+n]
-	a.used += n16
-	return s
 }
 
-// reset takes everything back and returns the arena's size.
-func (a *arena[T]) reset() {
-	if a.need > len(a.block) {
-		a.block = make([]T, a.need)
-	}
-	a.used, a.need = 0, 0
-}
+// release takes back what was handed out since the mark.
+func (a *arena[T]) release(to mark) { a.at = to }
 
 // input is the operand of matrix products: rows of dim floats, quantised at
 // most once for each multiplier.
