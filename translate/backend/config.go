@@ -42,6 +42,8 @@ type Config struct {
 	Dir     string            `toml:"dir"`     // exec: working directory
 	Modes   []string          `toml:"modes"`   // Apertium: modes in order, e.g. ["fr-es", "spa-eng"]
 
+	Beam int `toml:"beam"` // local: width of the search
+
 	Timeout  Duration `toml:"timeout"`   // of one request
 	MaxItems int      `toml:"max_items"` // lower limits than the service's own
 	MaxChars int      `toml:"max_chars"`

@@ -62,7 +62,12 @@ func diagnose(ctx context.Context, name string, configs map[string]Config) Statu
 			s.Model, s.Network, s.Configured = info.Model, info.Network, true
 			ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 			defer cancel()
-			if err = ready(ctx, b); errors.Is(err, context.DeadlineExceeded) {
+			if err = ready(ctx, b); err == nil {
+				if c, ok := b.(interface{ Check(context.Context) error }); ok {
+					err = c.Check(ctx)
+				}
+			}
+			if errors.Is(err, context.DeadlineExceeded) {
 				err = &translate.Error{Backend: name, Cause: translate.CauseTemporary, Message: "no answer within 10 s", Remedy: remedies[translate.CauseTemporary]}
 			}
 			if d, ok := b.(interface {
