@@ -12,6 +12,7 @@ type config struct {
 	dim, heads, encoderLayers, decoderLayers int
 	sourceWords, targetWords                 int
 	tiedAll                                  bool // one matrix for source, target and output
+	annotated                                bool // trained to read required terms in the source
 	alignLayer                               int  // decoder layer, from 0, whose first head was trained on word alignments
 }
 
@@ -60,6 +61,7 @@ var knownOptions = map[string][]string{
 	"ulr":                                   {"false"},
 	"input-types":                           {""},
 	"special-vocab":                         {""},
+	"depeche-terms":                         {"annotated", ""}, // our own training's
 	"version":                               nil,
 	// of other model types
 	"bert-train-type-embeddings":   nil,
@@ -155,6 +157,7 @@ func parseConfig(text string) (config, error) {
 	if c.tiedAll && c.sourceWords != c.targetWords {
 		return config{}, fmt.Errorf("option %q: %d and %d words share one matrix", "tied-embeddings-all", c.sourceWords, c.targetWords)
 	}
+	c.annotated = value("depeche-terms") == "annotated"
 	c.alignLayer = c.decoderLayers - 1
 	if layer := value("transformer-guided-alignment-layer"); layer != "" && layer != "last" {
 		c.alignLayer = number("transformer-guided-alignment-layer", layer, c.decoderLayers) - 1

@@ -55,25 +55,27 @@ func (m *Model) prepare(in Input, o Options) *text {
 	return t
 }
 
-// newPart tokenises a piece of a text for itself: it must not begin within a word.
+// newPart tokenises a piece of a text for itself, the longest being half of
+// maxPositions.
 func (m *Model) newPart(in Input, start, end int, o Options) *part {
-	p := &part{start: start, end: end, text: in.Text[start:end], tokens: m.sourceVoc.Encode(in.Text[start:end])}
-	if len(p.tokens) > maxPositions-1 { // tokenised for itself a piece can grow a little
-		p.tokens = p.tokens[:maxPositions-1]
+	p := &part{start: start, end: end, text: in.Text[start:end]}
+	for i, term := range in.Terms {
+		if len(p.terms) < maxTerms && start <= term.Start && term.Start < term.End && term.End <= end && len(term.Targets) > 0 {
+			p.terms = append(p.terms, termTokens{start: term.Start - start, end: term.End - start, forms: term.Targets})
+			p.termIndex = append(p.termIndex, i)
+		}
+	}
+	p.tokens = m.tokenize(p.text, p.terms)
+	if len(p.tokens) >= maxPositions { // annotations take too much room
+		p.tokens = m.sourceVoc.Encode(p.text)
 	}
 	for _, t := range p.tokens {
 		p.source = append(p.source, t.ID)
 	}
 	p.source = append(p.source, m.end)
-	for i, term := range in.Terms {
-		if len(p.terms) == maxTerms || term.Start < start || term.End > end || term.Start >= term.End || len(term.Targets) == 0 {
-			continue
-		}
-		from, to := tokensOf(p.tokens, term.Start-start, term.End-start)
-		if from < to {
-			p.terms = append(p.terms, termTokens{from, to, term.Targets})
-			p.termIndex = append(p.termIndex, i)
-		}
+	for i := range p.terms {
+		t := &p.terms[i]
+		t.start, t.end = tokensOf(p.tokens, t.start, t.end)
 	}
 	const least = 12 // a short text may need more words than its factor allows
 	limit := int(o.MaxLengthFactor * float64(len(p.source)))

@@ -44,7 +44,7 @@ type Options struct {
 	NBest           int     // hypotheses to return for each text, at most Beam's width or this number
 	LengthExponent  float64 // hypotheses compare by log probability / length^exponent; 0 stands for 1, less for no normalisation
 	MaxLengthFactor float64 // target tokens per source token, at most; 0 stands for 2
-	MaxSource       int     // tokens of a source that are translated at once; 0 stands for 128
+	MaxSource       int     // tokens of a source that are translated at once; 0 stands for 128; at most 256
 	Batch           int     // sentences translated together; 0 stands for 64
 	BatchTokens     int     // source tokens translated together; 0 stands for 1024
 	Threads         int     // 0 stands for GOMAXPROCS
@@ -63,7 +63,7 @@ func (o Options) withDefaults() Options {
 	if o.MaxSource <= 1 {
 		o.MaxSource = 128
 	}
-	o.MaxSource = min(o.MaxSource, maxPositions)
+	o.MaxSource = min(o.MaxSource, maxPositions/2) // tokenised for itself a part can grow a little
 	o.Batch = cmp.Or(max(o.Batch, 0), 64)
 	o.BatchTokens = cmp.Or(max(o.BatchTokens, 0), 1024)
 	o.Threads = cmp.Or(max(o.Threads, 0), runtime.GOMAXPROCS(0))
