@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"depeche/glossary"
 	"depeche/segment"
 	"depeche/translate"
 	"depeche/translate/quantity"
@@ -20,8 +21,8 @@ type Rule struct {
 	Level translate.Level // unless the configuration says otherwise
 	About string          // one line for `depeche check --rules`
 
-	pair func(*text)                               // looks at one pair
-	all  func(*Config, *translate.Bitext) []placed // looks at the whole document
+	pair func(*text)                      // looks at one pair
+	all  func(*translate.Bitext) []placed // looks at the whole document
 }
 
 // placed is a finding of a pair, by its index.
@@ -43,11 +44,6 @@ type Config struct {
 	// Keep accepts the guillemets and spaces of the source's typography.
 	Keep bool `toml:"keep-typography"`
 
-	// Terms, if set, gives the glossary's findings for a pair, under rules that
-	// begin with "term-". Without it, such findings that a pair has already are
-	// left alone.
-	Terms func(source, target string) []translate.Finding `toml:"-"`
-
 	friends []friend
 }
 
@@ -56,7 +52,7 @@ type Config struct {
 // the program's own list of false friends alone.
 func (c *Config) Validate() error {
 	for name, level := range c.Levels {
-		if Lookup(name) == nil && !strings.HasPrefix(name, termPrefix) {
+		if Lookup(name) == nil && !glossary.IsRule(name) {
 			return fmt.Errorf("unknown check %q; depeche check --rules lists them", name)
 		}
 		switch level {
@@ -98,15 +94,25 @@ func Lookup(name string) *Rule {
 	return nil
 }
 
-// termPrefix begins the names of the glossary's rules.
-const termPrefix = "term-"
-
 // Run checks a bitext and replaces the findings of this package's rules in
-// each pair. Findings of others, such as the backend's, stay.
+// each pair. Findings of others, such as the backend's, stay; the glossary's
+// get the levels of the configuration.
 func Run(b *translate.Bitext, c Config) {
 	for i := range b.Pairs {
 		p := &b.Pairs[i]
-		p.Findings = append(others(p.Findings, c.Terms != nil), Pair(p.Source, p, c)...)
+		p.Findings = append(others(p.Findings, &c), Pair(p, c)...)
+	}
+	Consistency(b, c)
+}
+
+// Consistency runs only those rules that compare segments of one document
+// with each other, and replaces their findings.
+func Consistency(b *translate.Bitext, c Config) {
+	for i := range b.Pairs {
+		b.Pairs[i].Findings = slices.DeleteFunc(b.Pairs[i].Findings, func(f translate.Finding) bool {
+			r := Lookup(f.Rule)
+			return r != nil && r.all != nil
+		})
 	}
 	for i := range Table {
 		r := &Table[i]
@@ -114,7 +120,7 @@ func Run(b *translate.Bitext, c Config) {
 		if r.all == nil || level == "" {
 			continue
 		}
-		for _, f := range r.all(&c, b) {
+		for _, f := range r.all(b) {
 			f.finding.Rule, f.finding.Level = r.Name, level
 			b.Pairs[f.pair].Findings = append(b.Pairs[f.pair].Findings, f.finding)
 		}
@@ -124,14 +130,14 @@ func Run(b *translate.Bitext, c Config) {
 	}
 }
 
-// Pair gives the findings of one pair, those rules left out that need the
-// whole document.
-func Pair(source segment.Segment, p *translate.Pair, c Config) []translate.Finding {
+// Pair gives the findings of this package's rules for one pair, without those
+// rules that need the whole document.
+func Pair(p *translate.Pair, c Config) []translate.Finding {
 	switch p.Origin.Kind {
 	case translate.Source, translate.Converted: // by rule, not by a translator
 		return nil
 	}
-	t := &text{source: source.Text, target: p.Target, quotations: source.Quotes, config: &c}
+	t := &text{source: p.Source.Text, target: p.Target, config: &c}
 	if strings.TrimSpace(p.Target) == "" {
 		if rule := Lookup("empty"); c.Level(rule) != "" {
 			return []translate.Finding{{Rule: rule.Name, Level: c.Level(rule), Message: "the segment has no translation"}}
@@ -145,16 +151,26 @@ func Pair(source segment.Segment, p *translate.Pair, c Config) []translate.Findi
 			r.pair(t)
 		}
 	}
-	t.terms()
 	sortFindings(t.findings)
 	return t.findings
 }
 
 // others keeps the findings that none of the rules here made.
-func others(findings []translate.Finding, terms bool) []translate.Finding {
-	return slices.DeleteFunc(slices.Clone(findings), func(f translate.Finding) bool {
-		return Lookup(f.Rule) != nil || terms && strings.HasPrefix(f.Rule, termPrefix)
-	})
+func others(findings []translate.Finding, c *Config) []translate.Finding {
+	var out []translate.Finding
+	for _, f := range findings {
+		if Lookup(f.Rule) != nil {
+			continue
+		}
+		if level, ok := c.Levels[f.Rule]; ok && glossary.IsRule(f.Rule) {
+			if level == "off" {
+				continue
+			}
+			f.Level = translate.Level(level)
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // sortFindings puts the gravest first, then by place.
@@ -171,7 +187,6 @@ func sortFindings(findings []translate.Finding) {
 // text is a pair under examination with what several rules need of it.
 type text struct {
 	source, target string
-	quotations     []segment.Quotation
 	config         *Config
 	rule           string
 	level          translate.Level
@@ -185,22 +200,6 @@ type text struct {
 func (t *text) report(source, target segment.Span, suggestion, message string, args ...any) {
 	t.findings = append(t.findings, translate.Finding{Rule: t.rule, Level: t.level, Message: fmt.Sprintf(message, args...),
 		Source: source, Target: target, Suggestion: suggestion})
-}
-
-// terms asks the glossary.
-func (t *text) terms() {
-	if t.config.Terms == nil {
-		return
-	}
-	for _, f := range t.config.Terms(t.source, t.target) {
-		switch level, ok := t.config.Levels[f.Rule]; {
-		case level == "off":
-			continue
-		case ok:
-			f.Level = translate.Level(level)
-		}
-		t.findings = append(t.findings, f)
-	}
 }
 
 // word is a run of letters, digits and inner hyphens or apostrophes.

@@ -20,7 +20,7 @@ func pairOf(source, target string) translate.Pair {
 
 func findings(source, target string, c Config) []translate.Finding {
 	p := pairOf(source, target)
-	return Pair(p.Source, &p, c)
+	return Pair(&p, c)
 }
 
 // TestClean runs the checks over human translations: at most 5 % of them may

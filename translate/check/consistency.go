@@ -15,7 +15,7 @@ func translated(p *translate.Pair) bool {
 
 // inconsistentTargets reports segments whose source stands elsewhere with
 // another translation; the first translation sets the measure.
-func inconsistentTargets(c *Config, b *translate.Bitext) []placed {
+func inconsistentTargets(b *translate.Bitext) []placed {
 	first := make(map[string]int)
 	var out []placed
 	for i := range b.Pairs {
@@ -39,7 +39,7 @@ func inconsistentTargets(c *Config, b *translate.Bitext) []placed {
 
 // inconsistentSources reports segments whose translation stands elsewhere
 // for a source that has little in common with theirs.
-func inconsistentSources(c *Config, b *translate.Bitext) []placed {
+func inconsistentSources(b *translate.Bitext) []placed {
 	first := make(map[string]int)
 	var out []placed
 	for i := range b.Pairs {
