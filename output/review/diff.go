@@ -115,7 +115,7 @@ func Diff(old, new []*translate.Bitext) *Differences {
 			if oldText != "" || newText != "" {
 				before, after = append(before, oldText), append(after, newText)
 			}
-			if c, ok := change(p.old, p.new, l); ok {
+			if c, ok := describe(p.old, p.new, l); ok {
 				doc.Changes = append(doc.Changes, c)
 				d.Summary.Kinds[c.Kind]++
 				d.Summary.Changed++
@@ -229,8 +229,8 @@ func originText(o translate.Origin) string {
 	return s
 }
 
-// change describes what became of aligned segments; ok is false if nothing did.
-func change(old, new *translate.Bitext, l link) (c Change, ok bool) {
+// describe says what became of aligned segments; ok is false if nothing did.
+func describe(old, new *translate.Bitext, l link) (c Change, ok bool) {
 	for _, i := range l.old {
 		c.Old = append(c.Old, side(old, i))
 	}

@@ -190,3 +190,7 @@ func BenchmarkDiff10000(b *testing.B) {
 		Diff([]*translate.Bitext{x}, []*translate.Bitext{y})
 	}
 }
+
+func blockOf(p *translate.Pair) segment.Block {
+	return segment.Block{Kind: segment.Paragraph, Text: p.Source.Text, Segments: []segment.Segment{p.Source}}
+}

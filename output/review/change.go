@@ -1,0 +1,389 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"depeche/segment"
+	"depeche/translate"
+	"depeche/translate/check"
+)
+
+// request is a change as the page asks for it. Key is the page's own number
+// for it: the same request sent twice is done once.
+type request struct {
+	Key      string `json:"key"`
+	Op       string `json:"op"` // "save", "split", "merge", "undo"
+	Tab      string `json:"tab"`
+	File     int    `json:"file"`
+	Document int    `json:"document"`
+	ID       string `json:"id"`
+	Base     string `json:"base"` // the revision that the editor saw
+	Target   string `json:"target"`
+	State    string `json:"state"`
+	Comment  string `json:"comment"`
+	SourceAt int    `json:"sourceAt"` // of a split, in UTF-16 units
+	TargetAt int    `json:"targetAt"`
+}
+
+// conflict says that a segment is not what the editor saw any more.
+type conflict struct{ now *translate.Pair } // nil: it is gone
+
+func (c *conflict) Error() string {
+	if c.now == nil {
+		return "the segment is gone: the file has changed"
+	}
+	return "the segment was changed elsewhere meanwhile"
+}
+
+// undo restores what a change replaced.
+type undo struct {
+	tab      string
+	document int
+	before   []translate.Pair
+	after    []string // IDs, in order
+	revs     []string // their revisions
+	human    bool     // the memory got an editor's entry
+}
+
+// historyLimit bounds what can be undone.
+const historyLimit = 1000
+
+// outcome is what a change did.
+type outcome struct {
+	ID        string // the segment to look at
+	Structure bool   // segments were split or joined
+}
+
+// build makes the change that the request asks for. The outcome is filled
+// when it is applied.
+func (s *server) build(r request, out *outcome) *change {
+	c := &change{}
+	c.apply = func(f *file) error {
+		if r.Document < 0 || r.Document >= len(f.texts) {
+			return &conflict{}
+		}
+		b := f.texts[r.Document]
+		if r.Op == "undo" {
+			return s.undo(f, r, c, out)
+		}
+		at := find(b, r.ID)
+		if at < 0 {
+			return &conflict{}
+		}
+		p := &b.Pairs[at]
+		out.ID = r.ID
+		if r.Op == "save" && p.Target == r.Target && string(p.State) == r.State && p.Comment == r.Comment {
+			return nil // saved already
+		}
+		if revision(p) != r.Base {
+			now := *p
+			return &conflict{&now}
+		}
+		n, after, err := 1, []translate.Pair(nil), error(nil)
+		switch r.Op {
+		case "save":
+			after, err = s.edited(p, r)
+		case "split":
+			after, err = split(b, at, r)
+			out.Structure = true
+		case "merge":
+			n = 2
+			after, err = merge(b, at)
+			out.Structure = true
+		default:
+			err = fmt.Errorf("unknown operation %q", r.Op)
+		}
+		if err != nil {
+			return err
+		}
+		u := undo{tab: r.Tab, document: r.Document, before: slices.Clone(b.Pairs[at : at+n])}
+		replace(b, at, n, after)
+		for i := range after {
+			q := &b.Pairs[at+i]
+			s.check(b, q)
+			u.after, u.revs = append(u.after, q.Source.ID), append(u.revs, revision(q))
+		}
+		check.Consistency(b, s.Check)
+		if r.Op == "save" && b.Pairs[at].Target != "" {
+			c.entries = []translate.Entry{entry(b, at)}
+			u.human = b.Pairs[at].Origin.Kind == translate.Human
+		}
+		f.history = append(f.history, u)
+		if len(f.history) > historyLimit {
+			f.history = f.history[1:]
+		}
+		out.ID = after[0].Source.ID
+		c.changed = true
+		return nil
+	}
+	return c
+}
+
+// edited is the pair with what the editor wrote.
+func (s *server) edited(p *translate.Pair, r request) ([]translate.Pair, error) {
+	switch translate.State(r.State) {
+	case translate.Initial, translate.Translated, translate.Reviewed, translate.Final:
+	default:
+		return nil, fmt.Errorf("unknown state %q", r.State)
+	}
+	if !utf8.ValidString(r.Target) || !utf8.ValidString(r.Comment) {
+		return nil, fmt.Errorf("the text is no valid UTF-8")
+	}
+	e := *p
+	e.Comment, e.State = r.Comment, translate.State(r.State)
+	if r.Target != p.Target {
+		// A block's text is on one line.
+		e.Target = strings.Join(strings.FieldsFunc(r.Target, func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' }), " ")
+		e.Matches = keepMachine(p)
+		e.Origin = translate.Origin{Kind: translate.Human, By: s.Editor, Time: time.Now().UTC().Truncate(time.Second)}
+		e.Links, e.Score, e.HasScore = nil, 0, false
+	}
+	return []translate.Pair{e}, nil
+}
+
+// keepMachine is the pair's matches with the machine's own translation among
+// them, so that it can be compared with the edit later.
+func keepMachine(p *translate.Pair) []translate.Match {
+	if p.Target == "" || p.Origin.Kind != translate.Machine && p.Origin.Kind != translate.Memory || kept(p) != "" {
+		return p.Matches
+	}
+	m := translate.Match{Source: p.Source.Text, Target: p.Target, Percent: 100, Origin: p.Origin, State: p.State}
+	return append([]translate.Match{m}, p.Matches...)
+}
+
+// machineTarget is what a backend made of the pair before it was edited, ""
+// if that is not known.
+func machineTarget(p *translate.Pair) string {
+	if p.Origin.Kind == translate.Machine {
+		return p.Target
+	}
+	return kept(p)
+}
+
+// kept is the machine's translation among the matches.
+func kept(p *translate.Pair) string {
+	for _, m := range p.Matches {
+		if m.Origin.Kind != translate.Human && m.Source == p.Source.Text && m.Percent >= 100 {
+			return m.Target
+		}
+	}
+	return ""
+}
+
+// split cuts a segment in two; white space at the cut becomes the gap.
+func split(b *translate.Bitext, at int, r request) ([]translate.Pair, error) {
+	p := b.Pairs[at]
+	text := p.Source.Text
+	cut := byteOffset(text, r.SourceAt)
+	left, right := strings.TrimRight(text[:cut], " \u00a0\u202f"), strings.TrimLeft(text[cut:], " \u00a0\u202f")
+	if left == "" || right == "" {
+		return nil, fmt.Errorf("a segment is split between two of its words: put the cursor there")
+	}
+	rightAt := len(text) - len(right)
+	targetCut := byteOffset(p.Target, r.TargetAt)
+	one, two := p, p
+	one.Source = segment.Segment{Text: left, Span: segment.Span{Start: p.Source.Span.Start, End: p.Source.Span.Start + len(left)}}
+	two.Source = segment.Segment{Text: right, Span: segment.Span{Start: p.Source.Span.Start + rightAt, End: p.Source.Span.End}}
+	one.Source.Quotes, two.Source.Quotes = splitQuotes(p.Source.Quotes, len(left), rightAt)
+	one.Target, two.Target = strings.TrimSpace(p.Target[:targetCut]), strings.TrimSpace(p.Target[targetCut:])
+	for _, half := range []*translate.Pair{&one, &two} {
+		half.Links, half.Matches, half.Score, half.HasScore, half.Findings = nil, nil, 0, false, nil
+		if half.State = translate.Translated; half.Target == "" {
+			half.State, half.Origin = translate.Initial, translate.Origin{Kind: translate.None}
+		}
+	}
+	two.Comment = ""
+	identify(b, p.Block, at, &one, &two)
+	return []translate.Pair{one, two}, nil
+}
+
+// splitQuotes shares the quotations of a segment out to its halves.
+func splitQuotes(quotes []segment.Quotation, leftEnd, rightStart int) (left, right []segment.Quotation) {
+	for _, q := range quotes {
+		if q.Span.Start < leftEnd {
+			l := q
+			if l.Span.End > leftEnd {
+				l.Span.End, l.Closed = leftEnd, false
+			}
+			left = append(left, l)
+		}
+		if q.Span.End > rightStart {
+			r := q
+			if r.Span.Start < rightStart {
+				r.Span.Start, r.Opened = rightStart, false
+			}
+			r.Span.Start -= rightStart
+			r.Span.End -= rightStart
+			right = append(right, r)
+		}
+	}
+	return left, right
+}
+
+// merge joins a segment with the next one of its block.
+func merge(b *translate.Bitext, at int) ([]translate.Pair, error) {
+	if at+1 >= len(b.Pairs) || b.Pairs[at].Block != b.Pairs[at+1].Block {
+		return nil, fmt.Errorf("this is the last segment of its paragraph: there is nothing to join it with")
+	}
+	one, two := b.Pairs[at], b.Pairs[at+1]
+	block := &b.Document.Blocks[one.Block]
+	joined := one
+	joined.Source = segment.Segment{Span: segment.Span{Start: one.Source.Span.Start, End: two.Source.Span.End}}
+	joined.Source.Text = joined.Source.Span.Of(block.Text)
+	joined.Source.Quotes = slices.Clone(one.Source.Quotes)
+	shift := two.Source.Span.Start - one.Source.Span.Start
+	for _, q := range two.Source.Quotes {
+		q.Span.Start += shift
+		q.Span.End += shift
+		if n := len(joined.Source.Quotes); n > 0 && !q.Opened && !joined.Source.Quotes[n-1].Closed && joined.Source.Quotes[n-1].Level == q.Level {
+			joined.Source.Quotes[n-1].Span.End, joined.Source.Quotes[n-1].Closed = q.Span.End, q.Closed
+			continue
+		}
+		joined.Source.Quotes = append(joined.Source.Quotes, q)
+	}
+	joined.Target = strings.TrimSpace(one.Target + " " + two.Target)
+	joined.Comment = strings.TrimSpace(one.Comment + "\n" + two.Comment)
+	joined.State = translate.Translated
+	if one.Target == "" || two.Target == "" {
+		joined.State = translate.Initial
+	}
+	if one.Origin.Kind != two.Origin.Kind && one.Origin.Kind == translate.None {
+		joined.Origin = two.Origin
+	}
+	joined.Links, joined.Matches, joined.Score, joined.HasScore, joined.Findings = nil, nil, 0, false, nil
+	identify(b, one.Block, at, &joined)
+	return []translate.Pair{joined}, nil
+}
+
+// identify gives new segments IDs that no other segment of the document has.
+func identify(b *translate.Bitext, block, at int, pairs ...*translate.Pair) {
+	used := make(map[string]bool, len(b.Pairs))
+	for i := range b.Pairs {
+		used[b.Pairs[i].Source.ID] = true
+	}
+	for _, p := range pairs {
+		d := segment.Document{Blocks: []segment.Block{{Kind: b.Document.Blocks[block].Kind, Segments: []segment.Segment{p.Source}}}}
+		d.Identify()
+		id := d.Blocks[0].Segments[0].ID
+		for n := 2; used[id]; n++ {
+			id = fmt.Sprintf("%s-%d", d.Blocks[0].Segments[0].ID, n)
+		}
+		used[id] = true
+		p.Source.ID = id
+	}
+}
+
+// undo takes back the last change of a tab, if the segments are still as that
+// change left them.
+func (s *server) undo(f *file, r request, c *change, out *outcome) error {
+	for i := len(f.history) - 1; i >= 0; i-- {
+		u := f.history[i]
+		if u.tab != r.Tab || u.document >= len(f.texts) {
+			continue
+		}
+		b := f.texts[u.document]
+		at := find(b, u.after[0])
+		if at < 0 || at+len(u.after) > len(b.Pairs) {
+			return &conflict{}
+		}
+		for k := range u.after {
+			if p := &b.Pairs[at+k]; p.Source.ID != u.after[k] || revision(p) != u.revs[k] {
+				now := *p
+				return &conflict{&now}
+			}
+		}
+		replace(b, at, len(u.after), slices.Clone(u.before))
+		for k := range u.before {
+			s.check(b, &b.Pairs[at+k])
+		}
+		check.Consistency(b, s.Check)
+		out.ID, out.Structure = u.before[0].Source.ID, len(u.before) != len(u.after) || u.before[0].Source.ID != u.after[0]
+		if u.human && u.before[0].Target != "" {
+			// The memory holds the edit as an editor's word: the text that was
+			// restored must replace it there as such.
+			e := entry(b, at)
+			e.Origin = translate.Origin{Kind: translate.Human, By: s.Editor, Time: time.Now().UTC().Truncate(time.Second)}
+			c.entries = []translate.Entry{e}
+		}
+		f.history = slices.Delete(f.history, i, i+1)
+		c.changed = true
+		return nil
+	}
+	return fmt.Errorf("there is nothing to undo")
+}
+
+// entry is what the memory keeps of a pair.
+func entry(b *translate.Bitext, at int) translate.Entry {
+	p := &b.Pairs[at]
+	e := translate.Entry{Query: query(b, at), Target: p.Target, Origin: p.Origin, State: p.State, Document: b.Document.Name}
+	e.Fuzzy, e.Limit = 0, 0
+	return e
+}
+
+// query asks a memory for a pair in its context.
+func query(b *translate.Bitext, at int) translate.Query {
+	p := &b.Pairs[at]
+	q := translate.Query{From: b.Document.Lang.String(), To: b.Lang.String(), Source: p.Source.Text,
+		Backend: p.Origin.Backend, Model: p.Origin.Model, Glossary: b.Run.Glossary, Fuzzy: 70, Limit: 5}
+	if at > 0 {
+		q.Previous = b.Pairs[at-1].Source.Text
+	}
+	if at+1 < len(b.Pairs) {
+		q.Next = b.Pairs[at+1].Source.Text
+	}
+	return q
+}
+
+// check finds a pair's terms and findings anew.
+func (s *server) check(b *translate.Bitext, p *translate.Pair) {
+	one := &translate.Bitext{Document: b.Document, Lang: b.Lang, Pairs: []translate.Pair{*p}}
+	if g := s.glossary(); g != nil {
+		translate.CheckTerms(one, g)
+	}
+	*p = one.Pairs[0]
+	kept := slices.DeleteFunc(slices.Clone(p.Findings), func(f translate.Finding) bool {
+		return check.Lookup(f.Rule) != nil || p.Origin.Kind == translate.Human && staleAfterEdit(f.Rule)
+	})
+	p.Findings = append(kept, check.Pair(p, s.Check)...)
+}
+
+// staleAfterEdit holds for findings about what a backend answered or the
+// pipeline did: an editor's text is not that answer any more.
+func staleAfterEdit(rule string) bool {
+	return strings.HasPrefix(rule, "answer-") || strings.HasPrefix(rule, "backend-") || rule == "target-missing" || rule == "term-repaired" || rule == "term-lost"
+}
+
+// byteOffset turns an offset in UTF-16 units, as scripts in a browser count,
+// into bytes.
+func byteOffset(s string, units int) int {
+	n := 0
+	for i, r := range s {
+		if n >= units {
+			return i
+		}
+		n++
+		if r > 0xffff {
+			n++
+		}
+	}
+	return len(s)
+}
+
+// unitOffset is the reverse.
+func unitOffset(s string, bytes int) int {
+	n := 0
+	for i, r := range s {
+		if i >= bytes {
+			break
+		}
+		n++
+		if r > 0xffff {
+			n++
+		}
+	}
+	return n
+}

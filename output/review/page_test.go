@@ -1,0 +1,385 @@
+package review
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"depeche/glossary"
+	"depeche/output"
+	"depeche/translate"
+	"depeche/translate/memory"
+)
+
+// dispatch is a document in which there is something for every key.
+const dispatch = `"Ce n'est pas réaliste", a déclaré M. Lavrov. | "It's not realistic", Mr. Lavrov said.
+Plus de 240.000 personnes sont mortes. | More than 24,000 people have died.
+Le président a parlé. Le ministre a répondu. | The president spoke. The minister answered.
+Daesh doit être détruit. | Daesh must be destroyed.
+Il a rencontré Barack Obama mardi. | He met Barack Obama on Tuesday.
+Avec AFP | With AFP`
+
+func writeXLIFF(t testing.TB, path string, texts ...*translate.Bitext) {
+	t.Helper()
+	f, err := output.Lookup("xliff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	if err := f.Write(&buf, texts, output.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, buf.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readXLIFF(t testing.TB, path string) *translate.Bitext {
+	t.Helper()
+	f, err := output.Lookup("xliff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := f.Read(bytes.NewReader(data), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts[0]
+}
+
+// desk is a review of one file with a real memory and glossary.
+type desk struct {
+	path   string
+	url    string
+	memory *memory.Memory
+	stop   func()
+}
+
+func newDesk(t testing.TB, text string, more ...func(*Options)) *desk {
+	t.Helper()
+	dir := t.TempDir()
+	d := &desk{path: filepath.Join(dir, "lavrov.xlf")}
+	writeXLIFF(t, d.path, bitext(t, "lavrov.txt", text))
+	var err error
+	if d.memory, err = memory.Open(t.Context(), filepath.Join(dir, "memory.db")); err != nil {
+		t.Fatal(err)
+	}
+	terms := []glossary.Term{{Sources: []string{"Daesh", "EI"}, Target: "ISIS", Note: "never Daesh"}}
+	g, err := glossary.New(glossary.Set{Name: "desk", Terms: terms})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Files: []string{d.path}, Memory: d.memory, Glossary: g, Editor: "marie", Drafts: filepath.Join(dir, "drafts"),
+		AddTerm: func(source, target, note string) (*glossary.Glossary, error) {
+			terms = append(terms, glossary.Term{Sources: []string{source}, Target: target, Note: note})
+			return glossary.New(glossary.Set{Name: "desk", Terms: terms})
+		}}
+	for _, m := range more {
+		m(&o)
+	}
+	d.serve(t, o)
+	t.Cleanup(func() {
+		d.stop()
+		if err := d.memory.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+func (d *desk) serve(t testing.TB, o Options) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ready := make(chan string, 1)
+	o.Ready = func(url string) { ready <- url }
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		if err := Serve(ctx, o); err != nil {
+			t.Error(err)
+			ready <- ""
+		}
+	}()
+	d.url = <-ready
+	d.stop = func() { cancel(); wg.Wait() }
+}
+
+// TestGuards: who has no token, comes by another name or from another page
+// gets nothing.
+func TestGuards(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlf")
+	writeXLIFF(t, path, bitext(t, "a", dispatch))
+	s, err := newServer(Options{Files: []string{path}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.host = "127.0.0.1:7777"
+	h := s.handler()
+	ask := func(method, url, body string, set func(*http.Request)) *http.Response {
+		r := httptest.NewRequest(method, url, strings.NewReader(body))
+		r.Host = s.host
+		r.AddCookie(&http.Cookie{Name: s.cookie(), Value: s.token})
+		r.Header.Set("Origin", "http://"+s.host)
+		r.Header.Set("Content-Type", "application/json")
+		set(r)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Result()
+	}
+	none := func(*http.Request) {}
+	for _, c := range []struct {
+		name, method, url string
+		set               func(*http.Request)
+		want              int
+	}{
+		{"the page", "GET", "/", none, 200},
+		{"no cookie", "GET", "/api/files", func(r *http.Request) { r.Header.Del("Cookie") }, 403},
+		{"the right token", "GET", "/?token=" + s.token, func(r *http.Request) { r.Header.Del("Cookie") }, 200},
+		{"a wrong token", "GET", "/?token=x", func(r *http.Request) { r.Header.Del("Cookie") }, 403},
+		{"a name that leads here", "GET", "/", func(r *http.Request) { r.Host = "evil.example:7777" }, 421},
+		{"a change", "POST", "/api/changes", none, 200},
+		{"another page's change", "POST", "/api/changes", func(r *http.Request) { r.Header.Set("Origin", "http://evil.example") }, 403},
+		{"a form's change", "POST", "/api/changes", func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, 403},
+		{"a file outside", "GET", "/../file.go", none, 307},
+	} {
+		res := ask(c.method, c.url, "[]", c.set)
+		if res.StatusCode != c.want && !(c.want == 307 && res.StatusCode >= 300) {
+			t.Errorf("%s: %d, want %d", c.name, res.StatusCode, c.want)
+		}
+		if csp := res.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("%s: policy %q", c.name, csp)
+		}
+	}
+	if err := Serve(t.Context(), Options{Files: []string{path}, Addr: "0.0.0.0:0"}); err == nil {
+		t.Error("the page was served to the network")
+	}
+}
+
+// client changes segments as the page does.
+type client struct {
+	t      testing.TB
+	s      *server
+	number int
+	tab    string
+}
+
+func (c *client) send(list ...request) []result {
+	c.t.Helper()
+	for i := range list {
+		if list[i].Key == "" {
+			c.number++
+			list[i].Key = fmt.Sprintf("%s-%d", c.tab, c.number)
+		}
+		list[i].Tab = c.tab
+	}
+	body, err := json.Marshal(list)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	c.s.changes(w, httptest.NewRequest("POST", "/api/changes", bytes.NewReader(body)))
+	data, _ := io.ReadAll(w.Body)
+	var out []result
+	if err := json.Unmarshal(data, &out); err != nil {
+		c.t.Fatalf("%s: %v", data, err)
+	}
+	return out
+}
+
+// TestChanges goes through the server's part of each change: what it answers
+// with ok stands in the file.
+func TestChanges(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlf")
+	writeXLIFF(t, path, bitext(t, "a", dispatch))
+	m, err := memory.Open(t.Context(), filepath.Join(t.TempDir(), "m.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	s, err := newServer(Options{Files: []string{path}, Memory: m, Editor: "marie"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &client{t: t, s: s, tab: "one"}
+	b := readXLIFF(t, path)
+	id := func(i int) string { return readXLIFF(t, path).Pairs[i].Source.ID }
+	rev := func(i int) string { p := readXLIFF(t, path).Pairs[i]; return revision(&p) }
+
+	save := request{Op: "save", ID: id(1), Base: rev(1), Target: "More than 240,000 people have died.", State: "reviewed", Comment: "see 😀 AFP"}
+	if r := c.send(save)[0]; !r.OK || len(r.Segments) == 0 || r.Segments[0].State != "reviewed" {
+		t.Fatalf("save: %+v", r)
+	}
+	p := readXLIFF(t, path).Pairs[1]
+	if p.Target != save.Target || p.State != translate.Reviewed || p.Comment != save.Comment || p.Origin.Kind != translate.Human || p.Origin.By != "marie" || machineTarget(&p) != b.Pairs[1].Target {
+		t.Errorf("on disk: %+v", p)
+	}
+	if found, err := m.Lookup(t.Context(), query(readXLIFF(t, path), 1)); err != nil || len(found) == 0 || found[0].Target != save.Target || found[0].Origin.Kind != translate.Human {
+		t.Errorf("in the memory: %+v, %v", found, err)
+	}
+
+	// The same request again is done once; an old base is a conflict.
+	save.Key = "one-1"
+	if r := c.send(save)[0]; !r.OK {
+		t.Errorf("again: %+v", r)
+	}
+	stale := request{Op: "save", ID: id(1), Base: save.Base, Target: "Other.", State: "reviewed"}
+	if r := c.send(stale)[0]; r.OK || r.Conflict == nil || r.Conflict.Target != save.Target {
+		t.Errorf("stale: %+v", r)
+	}
+
+	// Another program writes the file: its change and ours both stay.
+	other := readXLIFF(t, path)
+	other.Pairs[4].Target = "He met President Barack Obama on Tuesday."
+	writeXLIFF(t, path, other)
+	if r := c.send(request{Op: "save", ID: id(3), Base: rev(3), Target: "ISIS must be destroyed.", State: "final"})[0]; !r.OK {
+		t.Errorf("after a change on disk: %+v", r)
+	}
+	if now := readXLIFF(t, path); now.Pairs[4].Target != other.Pairs[4].Target || now.Pairs[3].State != translate.Final {
+		t.Errorf("a change is lost: %+v", now.Pairs)
+	}
+	// A file that can't be read any more is not overwritten.
+	good, _ := os.ReadFile(path)
+	os.WriteFile(path, []byte("<xliff"), 0o644)
+	broken := request{Op: "save", ID: "s0", Base: "", Target: "x", State: "reviewed"}
+	if r := c.send(broken)[0]; r.OK || !strings.Contains(r.Error, "can't be read") {
+		t.Errorf("broken file: %+v", r)
+	}
+	if data, _ := os.ReadFile(path); string(data) != "<xliff" {
+		t.Error("the broken file was overwritten")
+	}
+	os.WriteFile(path, good, 0o644)
+
+	// Split, join and undo give back the very file.
+	before, _ := os.ReadFile(path)
+	source := readXLIFF(t, path).Pairs[2].Source.Text
+	r := c.send(request{Op: "split", ID: id(2), Base: rev(2), SourceAt: unitOffset(source, strings.Index(source, "Le ministre")), TargetAt: len("The president spoke. ")})[0]
+	if now := readXLIFF(t, path); !r.OK || !r.Structure || len(now.Pairs) != 7 || now.Pairs[2].Source.Text != "Le président a parlé." || now.Pairs[3].Target != "The minister answered." {
+		t.Fatalf("split: %+v", r)
+	}
+	if r := c.send(request{Op: "merge", ID: id(3), Base: rev(3)})[0]; r.OK {
+		t.Error("two paragraphs were joined")
+	}
+	if r := c.send(request{Op: "merge", ID: id(2), Base: rev(2)})[0]; !r.OK {
+		t.Errorf("merge: %+v", r)
+	}
+	if now := readXLIFF(t, path).Pairs[2]; now.Source.Text != source || now.Target != "The president spoke. The minister answered." {
+		t.Errorf("merge: %+v", now)
+	}
+	for range 2 {
+		if r := c.send(request{Op: "undo"})[0]; !r.OK {
+			t.Errorf("undo: %+v", r)
+		}
+	}
+	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+		t.Errorf("undo did not give the file back:\n%s\n%s", before, after)
+	}
+	if r := (&client{t: t, s: s, tab: "two"}).send(request{Op: "undo"})[0]; r.OK {
+		t.Error("one tab undid what another did")
+	}
+
+	// A folder that can't be written: nothing is said to be saved, nothing changes.
+	if os.Geteuid() != 0 {
+		os.Chmod(filepath.Dir(path), 0o555)
+		if r := c.send(request{Op: "save", ID: id(0), Base: rev(0), Target: "x", State: "final"})[0]; r.OK || !r.Retry {
+			t.Errorf("read-only folder: %+v", r)
+		}
+		os.Chmod(filepath.Dir(path), 0o755)
+	}
+}
+
+// failing is a memory whose disk is full.
+type failing struct{ translate.TM }
+
+func (failing) Save(context.Context, []translate.Entry) error {
+	return fmt.Errorf("database or disk is full")
+}
+
+func TestMemoryFails(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlf")
+	writeXLIFF(t, path, bitext(t, "a", dispatch))
+	s, err := newServer(Options{Files: []string{path}, Memory: failing{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := readXLIFF(t, path).Pairs[0]
+	c := &client{t: t, s: s, tab: "one"}
+	r := c.send(request{Op: "save", ID: p.Source.ID, Base: revision(&p), Target: "New.", State: "reviewed"})[0]
+	if r.OK || !r.Retry || !strings.Contains(r.Error, "disk is full") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestAtOnce sends changes to all segments from many tabs at the same time.
+func TestAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlf")
+	b := many(60, func(i int) int { return i })
+	writeXLIFF(t, path, blocks(b))
+	s, err := newServer(Options{Files: []string{path}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = readXLIFF(t, path)
+	var wg sync.WaitGroup
+	for i := range b.Pairs {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			c := &client{t: t, s: s, tab: fmt.Sprint("tab", i)}
+			p := b.Pairs[i]
+			if r := c.send(request{Op: "save", ID: p.Source.ID, Base: revision(&p), Target: fmt.Sprint("Edit ", i), State: "reviewed"})[0]; !r.OK {
+				t.Errorf("%d: %+v", i, r)
+			}
+		}()
+	}
+	wg.Wait()
+	for i, p := range readXLIFF(t, path).Pairs {
+		if p.Target != fmt.Sprint("Edit ", i) {
+			t.Errorf("%d: %q", i, p.Target)
+		}
+	}
+}
+
+// blocks gives every pair of a bitext a paragraph of its own.
+func blocks(b *translate.Bitext) *translate.Bitext {
+	for i := range b.Pairs {
+		p := &b.Pairs[i]
+		p.Source.Span.End = len(p.Source.Text)
+		p.Block = i
+		b.Document.Blocks = append(b.Document.Blocks, blockOf(p))
+	}
+	return b
+}
+
+func BenchmarkSave10000(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "a.xlf")
+	writeXLIFF(b, path, blocks(many(10000, func(i int) int { return i })))
+	s, err := newServer(Options{Files: []string{path}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &client{t: b, s: s, tab: "one"}
+	text := readXLIFF(b, path)
+	i := 0
+	for b.Loop() {
+		p := text.Pairs[i]
+		if r := c.send(request{Op: "save", ID: p.Source.ID, Base: revision(&p), Target: fmt.Sprint("Edit ", i, time.Now().UnixNano()), State: "reviewed"})[0]; !r.OK {
+			b.Fatal(r.Error)
+		}
+		i++
+	}
+}
