@@ -42,20 +42,24 @@ func golden(t *testing.T, name string, got []byte) {
 var goldens = []struct {
 	file, format string
 	options      Options
+	parts        []string // of an archive: their texts are the golden file
 }{
-	{"lavrov.html", "html", Options{}},
-	{"lavrov-paragraphs.html", "html", Options{Paragraph: true, Credit: "Translation: A. Keller", Title: "A <title>", Time: time.Date(2026, 11, 24, 8, 30, 0, 0, time.UTC)}},
-	{"lavrov-interleaved.html", "html", Options{Layout: Interleaved}},
-	{"lavrov-source-above.html", "html", Options{Layout: SourceAbove}},
-	{"lavrov.xlf", "xliff", Options{}},
-	{"lavrov.md", "md", Options{}},
-	{"lavrov-interleaved.md", "md", Options{Layout: Interleaved, Paragraph: true, Credit: "A. *Keller*"}},
-	{"lavrov-source-above.md", "md", Options{Layout: SourceAbove}},
-	{"lavrov.tmx", "tmx", Options{}},
-	{"lavrov.csv", "csv", Options{}},
-	{"lavrov-neutral.csv", "csv", Options{Neutral: true, BOM: true}},
-	{"lavrov.tsv", "tsv", Options{}},
-	{"lavrov.jsonl", "jsonl", Options{}},
+	{"lavrov.html", "html", Options{}, nil},
+	{"lavrov-paragraphs.html", "html", Options{Paragraph: true, Credit: "Translation: A. Keller", Title: "A <title>", Time: time.Date(2026, 11, 24, 8, 30, 0, 0, time.UTC)}, nil},
+	{"lavrov-interleaved.html", "html", Options{Layout: Interleaved}, nil},
+	{"lavrov-source-above.html", "html", Options{Layout: SourceAbove}, nil},
+	{"lavrov.docx.xml", "docx", Options{}, []string{"word/document.xml", "word/footnotes.xml", "docProps/core.xml"}},
+	{"lavrov-interleaved.docx.xml", "docx", Options{Layout: Interleaved, Terms: "index", Letter: true}, []string{"word/document.xml"}},
+	{"lavrov-review.docx.xml", "docx-review", Options{}, []string{"word/document.xml", "word/comments.xml"}},
+	{"lavrov.xlf", "xliff", Options{}, nil},
+	{"lavrov.md", "md", Options{}, nil},
+	{"lavrov-interleaved.md", "md", Options{Layout: Interleaved, Paragraph: true, Credit: "A. *Keller*"}, nil},
+	{"lavrov-source-above.md", "md", Options{Layout: SourceAbove}, nil},
+	{"lavrov.tmx", "tmx", Options{}, nil},
+	{"lavrov.csv", "csv", Options{}, nil},
+	{"lavrov-neutral.csv", "csv", Options{Neutral: true, BOM: true}, nil},
+	{"lavrov.tsv", "tsv", Options{}, nil},
+	{"lavrov.jsonl", "jsonl", Options{}, nil},
 }
 
 func TestGolden(t *testing.T) {
@@ -63,7 +67,15 @@ func TestGolden(t *testing.T) {
 	for _, g := range goldens {
 		known[g.file] = true
 		t.Run(g.file, func(t *testing.T) {
-			golden(t, g.file, write(t, g.format, g.options, lavrov(t)))
+			data := write(t, g.format, g.options, lavrov(t))
+			if g.parts != nil {
+				_, parts := unzip(t, data)
+				data = nil
+				for _, name := range g.parts {
+					data = append(data, parts[name]...)
+				}
+			}
+			golden(t, g.file, data)
 		})
 	}
 	files, err := os.ReadDir("testdata/golden")

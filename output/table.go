@@ -5,6 +5,8 @@ package output
 var Formats = []Format{
 	{Name: "html", Exts: []string{".html", ".htm"}, About: "page with both languages side by side, in one file", Many: true, Write: writeHTML},
 	{Name: "md", Exts: []string{".md", ".markdown"}, About: "Markdown: a table, or source and translation in turn", Many: true, Write: writeMarkdown},
+	{Name: "docx", Exts: []string{".docx"}, About: "Word document in two columns, terms as footnotes", Binary: true, Many: true, Write: writeDOCX},
+	{Name: "docx-review", Exts: []string{".review.docx"}, About: "Word table for corrections that come back", Binary: true, Write: writeDOCXReview},
 	{Name: "xliff", Exts: []string{".xlf", ".xliff"}, About: "XLIFF 2.1, the working file: everything, and it comes back", Many: true, Write: writeXLIFF, Read: readXLIFF},
 	{Name: "tmx", Exts: []string{".tmx"}, About: "TMX 1.4b, translation memory for other tools", Many: true, Write: writeTMX},
 	{Name: "csv", Exts: []string{".csv"}, About: "table, comma separated (RFC 4180)", Write: writeCSV},
