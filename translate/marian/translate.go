@@ -125,7 +125,7 @@ func (m *Model) Translate(ctx context.Context, inputs []Input, options Options) 
 func batches(parts []*part, o Options) [][]*part {
 	parts = slices.Clone(parts)
 	slices.SortStableFunc(parts, func(a, b *part) int { return len(b.source) - len(a.source) })
-	sentences := max(o.Batch/o.Beam, min(o.Batch, 8))
+	sentences := max(1, min(o.Batch, beamRows/o.Beam))
 	sentences = min(sentences, max(1, (len(parts)+o.Threads-1)/o.Threads))
 	var out [][]*part
 	for len(parts) > 0 {
@@ -150,6 +150,7 @@ func (m *Model) run(ctx context.Context, batches [][]*part, o Options) error {
 		wait.Go(func() {
 			w := m.borrow()
 			defer m.giveBack(w)
+			w.stopped = func() bool { return ctx.Err() != nil }
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(batches) || ctx.Err() != nil {
@@ -214,8 +215,12 @@ func (w *workspace) translate(ctx context.Context, batch []*part, o Options) err
 		}
 	}
 	for len(again) > 0 { // few at a time: their beams are wide
-		n := min(len(again), 8)
-		if err := w.constrain(ctx, again[:n], o); err != nil {
+		n, rows := 0, 0
+		for n < len(again) && (n == 0 || rows+again[n].constrain(w.m, o) <= w.most()) {
+			rows += again[n].sentence.beam
+			n++
+		}
+		if err := w.constrained(ctx, again[:n], o); err != nil {
 			return err
 		}
 		again = again[n:]
@@ -226,15 +231,26 @@ func (w *workspace) translate(ctx context.Context, batch []*part, o Options) err
 	return nil
 }
 
-// constrain repeats the search for sentences that miss a term.
-func (w *workspace) constrain(ctx context.Context, batch []*part, o Options) error {
-	sentences := make([]*sentence, len(batch))
-	for i, p := range batch {
-		s := &p.sentence
-		s.terms = w.m.newConstraints(p.terms)
+// most is how many rows the constrained search of several sentences may have.
+func (w *workspace) most() int { return min(beamRows, w.chunk) }
+
+// constrain prepares a part for the search under constraints and returns its
+// beam.
+func (p *part) constrain(m *Model, o Options) int {
+	if s := &p.sentence; s.terms == nil {
+		s.terms = m.newConstraints(p.terms)
 		s.beam = max(s.terms.width(), o.Beam)
 		s.limit = min(s.limit+2*s.terms.tokens+8, maxPositions)
-		sentences[i] = s
+	}
+	return p.sentence.beam
+}
+
+// constrained repeats the search for sentences that miss a term.
+func (w *workspace) constrained(ctx context.Context, batch []*part, o Options) error {
+	sentences := make([]*sentence, len(batch))
+	for i, p := range batch {
+		p.constrain(w.m, o)
+		sentences[i] = &p.sentence
 	}
 	if err := w.search(ctx, sentences, o.LengthExponent); err != nil {
 		return err

@@ -7,19 +7,24 @@ import (
 )
 
 // chunkRows is the number of rows that matrix products take at once. Between
-// chunks the context is looked at, so that on the slowest path a cancellation
+// products the context is looked at, so that on the slowest path a cancellation
 // is noticed within milliseconds.
 const (
 	chunkRows        = 256
 	chunkRowsGeneric = 24
 )
 
-// workspace is one worker's memory. Its buffers grow to the largest batch
+// beamRows is how many hypotheses of several sentences are decoded together.
+// A single sentence may have more.
+const beamRows = 64
+
+// workspace is one worker's state and memory. Its buffers grow to the largest batch
 // that they have met and are used again.
 type workspace struct {
 	m        *Model
 	set      *wordSet
 	chunk    int
+	stopped  func() bool // whether the call's context has ended; products are skipped then
 	floats   arena[float32]
 	memories arena[float32] // what the decoder reads of the encoder
 	bytes    arena[uint8]
@@ -28,7 +33,7 @@ type workspace struct {
 }
 
 func (m *Model) newWorkspace() *workspace {
-	w := &workspace{m: m, set: newWordSet(m.net.targetWords), chunk: chunkRows}
+	w := &workspace{m: m, set: newWordSet(m.net.targetWords), chunk: chunkRows, stopped: func() bool { return false }}
 	if m.cpu.Name() == "generic" {
 		w.chunk = chunkRowsGeneric
 	}
@@ -76,6 +81,7 @@ type input struct {
 // mul computes dst = in·W + b.
 func (w *workspace) mul(dst []float32, in *input, l *linear) {
 	switch {
+	case w.stopped():
 	case l.packed == nil:
 		w.m.cpu.Float(dst, in.x, l.w, in.rows, l.in, l.out, l.bias)
 	case l.qa > 0:
@@ -136,6 +142,8 @@ func (w *workspace) addNorm(in *input, y []float32, n *norm, next *linear) {
 func (w *workspace) feedForward(in *input, f *feedForward, hidden []float32, hiddenQ []uint8, y []float32, next *linear) {
 	h := input{q: hiddenQ[:in.rows*f.up.out], rows: in.rows}
 	switch {
+	case w.stopped():
+		return
 	case f.up.packed != nil && f.up.qa > 0 && f.down.qa > 0:
 		w.quantize(in, f.up.qa)
 		f.up.packed.MulReluQuantize(h.q, in.q, in.rows, f.up.unquant, f.up.bias, f.down.qa)
