@@ -21,6 +21,10 @@ import (
 //	finding:  rule and the words that it speaks of, in the target or, if it has
 //	          no place there, in the source; one line for each, in their order
 //	obeys:    the answer is of a backend that obeys terms itself
+//	starter:  the terms of the starter glossary are left in the text at first
+//
+// Without entries the sample glossary is used, with the starter glossary
+// behind it.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/cases/*.txt")
 	if err != nil || len(files) == 0 {
@@ -50,6 +54,7 @@ func TestCases(t *testing.T) {
 
 type testCase struct {
 	columns, client, source, sent, answer, target string
+	starter                                       bool
 	entries, findings                             []string
 	obeys                                         bool
 }
@@ -81,6 +86,8 @@ func (c *testCase) read(t *testing.T, body string) {
 			c.target = value
 		case key == "finding":
 			c.findings = append(c.findings, value)
+		case key == "starter":
+			c.starter = true
 		case key == "obeys":
 			c.obeys = true
 		default:
@@ -96,13 +103,15 @@ func (c testCase) run(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sets = append(sets, Set{"entries", terms})
+		sets = append(sets, Set{Name: "entries", Terms: terms})
 	} else {
 		terms, err := Load("testdata/sample.csv")
 		if err != nil {
 			t.Fatal(err)
 		}
-		sets = append(sets, Set{"sample", terms}, News())
+		news := News()
+		news.Known = c.starter
+		sets = append(sets, Set{Name: "sample", Terms: terms}, news)
 	}
 	g, err := New(sets...)
 	if err != nil {

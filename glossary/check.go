@@ -86,7 +86,7 @@ func (g *Glossary) Check(source, target string, ms []Match) []Problem {
 		}
 	}
 	list = append(list, missing(ms, places, found)...)
-	list = append(list, surplus(source, ms, occs, places, want, found)...)
+	list = append(list, surplus(source, target, ms, occs, places, want, found)...)
 	return append(list, g.bannedNames(t, occs, ms)...)
 }
 
@@ -98,7 +98,7 @@ func missing(ms []Match, places []int, found map[string]int) []Problem {
 			continue
 		}
 		m := &ms[i]
-		p := Problem{Rule: RuleMissing, Error: true, Source: m.Span, Term: m.Term, Suggestion: m.Target,
+		p := Problem{Rule: RuleMissing, Error: !m.entry.known, Source: m.Span, Term: m.Term, Suggestion: m.Target,
 			Message: fmt.Sprintf("%q is missing: it must be %q", m.Term.Sources[0], m.Target)}
 		if n := found[m.group()]; n > 0 {
 			p.Rule, p.Error = RuleCount, false
@@ -111,7 +111,7 @@ func missing(ms []Match, places []int, found map[string]int) []Problem {
 
 // surplus reports occurrences that no match asks for. Those that the source
 // holds in the target's own form are allowed.
-func surplus(source string, ms []Match, occs []occurrence, places []int, want, found map[string]int) []Problem {
+func surplus(source, target string, ms []Match, occs []occurrence, places []int, want, found map[string]int) []Problem {
 	var list []Problem
 	src := newTarget(blankMatches(source, ms))
 	own := make(map[string]int)
@@ -127,13 +127,23 @@ func surplus(source string, ms []Match, occs []occurrence, places []int, want, f
 		if g := o.group(); own[g] > 0 {
 			own[g]--
 			continue
-		} else if want[g] >= found[g] {
+		} else if want[g] >= found[g] || inApposition(target, occs, k) {
 			continue
 		}
 		list = append(list, Problem{Rule: RuleCount, Target: o.span, Term: o.entry.term,
 			Message: fmt.Sprintf("%q stands %d× in the target and %d× in the source", o.form.text, found[o.group()], want[o.group()])})
 	}
 	return list
+}
+
+// inApposition reports whether an occurrence explains the one before it:
+// "World Health Organization (WHO)" says a thing once.
+func inApposition(target string, occs []occurrence, k int) bool {
+	if k == 0 || !sameGroup(occs[k-1].entry, occs[k].entry) || occs[k-1].form == occs[k].form {
+		return false
+	}
+	_, ok := mirror(target[occs[k-1].span.End:occs[k].span.Start], target[occs[k].span.End:])
+	return ok
 }
 
 // blankMatches hides the matches of a text.
@@ -153,7 +163,7 @@ func (g *Glossary) bannedNames(t *targetText, occs []occurrence, ms []Match) []P
 	var list []Problem
 	toks := g.banned.scan(t.text, nil)
 	var hits []hit
-	g.banned.each(t.text, toks, func(int32) (string, bool) { return "", false }, func(h hit) { hits = append(hits, h) })
+	g.banned.each(t.text, toks, func(h hit) { hits = append(hits, h) })
 	for _, h := range settle(hits, func(hit) int { return 0 }) {
 		if slices.ContainsFunc(occs, func(o occurrence) bool { return o.span.Start < h.span.End && h.span.Start < o.span.End }) {
 			continue
@@ -183,14 +193,14 @@ func (m *Match) group() string {
 	if m.Term.Keep {
 		return fold(m.Target)
 	}
-	return fold(m.Term.Target)
+	return m.entry.group
 }
 
 func (o *occurrence) group() string {
 	if o.entry.term.Keep {
 		return fold(o.form.text)
 	}
-	return fold(o.entry.term.Target)
+	return o.entry.group
 }
 
 // assign gives each match the occurrence that stands for it, or -1: the
@@ -248,7 +258,7 @@ func sourceOf(ms []Match, places []int, k int, e *entry) segment.Span {
 func entriesOf(ms []Match) []*entry {
 	for i := range ms {
 		if ms[i].entry == nil {
-			ms[i].entry = &entry{term: ms[i].Term, proper: ms[i].Term.isName()}
+			ms[i].entry = newEntry(ms[i].Term)
 		}
 		ms[i].entry.once.Do(ms[i].entry.compileTargets)
 	}
@@ -266,15 +276,17 @@ func uniqueEntries(ms []Match) []*entry {
 }
 
 func (g *Glossary) findConflicts() []Conflict {
-	type key struct{ form, client, context string }
-	first := make(map[key]*Term)
+	first := make(map[string]*Term, len(g.entries))
 	var list []Conflict
 	for i := range g.entries {
 		t := g.entries[i].term
 		for _, s := range t.Sources {
-			k := key{s, strings.ToLower(t.Client), strings.Join(t.Context, "|")}
+			k := s
 			if !allCaps(s) || utf8.RuneCountInString(s) > 3 { // "EST" is not "est"
-				k.form = fold(s)
+				k = fold(s)
+			}
+			if t.Client != "" || len(t.Context) > 0 {
+				k += "\x00" + strings.ToLower(t.Client) + "\x00" + strings.Join(t.Context, "|")
 			}
 			other := first[k]
 			if other == nil {

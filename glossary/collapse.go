@@ -44,7 +44,7 @@ func collapse(text string, list []Match) []Match {
 	for i := 0; i < len(list); {
 		m := list[i]
 		i++
-		for i < len(list) && m.tail == "" && m.sameThing(&list[i]) {
+		for i < len(list) && m.tail == "" && list[i].Span.Start-m.Whole.End < 100 && m.sameThing(&list[i]) {
 			n := m.join(text, list[i:])
 			if n == 0 {
 				break
@@ -58,7 +58,7 @@ func collapse(text string, list []Match) []Match {
 
 func (m *Match) sameThing(o *Match) bool {
 	return !m.Term.Keep && !o.Term.Keep && m.Term.POS != "verb" && m.Term.POS != "adjective" &&
-		(m.Term == o.Term || fold(m.Term.Target) == fold(o.Term.Target))
+		(m.Term == o.Term || m.entry.group == o.entry.group)
 }
 
 // otherName reports whether two matches are different names: "l'EI, Daesh,"
@@ -145,7 +145,7 @@ func (m *Match) swallow(text string, end int) {
 // elisionBefore takes an article before a swallowed opening quotation mark.
 func (m *Match) elisionBefore(text string) {
 	low := strings.ToLower(strings.ReplaceAll(text[:m.Whole.Start], "’", "'"))
-	if !m.Term.bare() || len(low) != len(strings.ReplaceAll(text[:m.Whole.Start], "’", "'")) {
+	if !m.entry.bare || len(low) != len(strings.ReplaceAll(text[:m.Whole.Start], "’", "'")) {
 		return
 	}
 	for _, a := range []struct{ french, lead string }{{"l'", ""}, {"d'", "de "}, {"le ", ""}, {"la ", ""}, {"du ", "de "}, {"au ", "à "}} {

@@ -86,7 +86,7 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 		before--
 	}
 	term := o.entry.term
-	if term.bare() {
+	if o.entry.bare {
 		if before != o.first-1 || before < 0 {
 			return e, false
 		}
@@ -125,7 +125,8 @@ func (t *targetText) mirrored(occs []occurrence) []edit {
 		a := occs[i]
 		for k := i + 1; k < len(occs); k++ {
 			b := occs[k]
-			if a.kind > loose || b.kind > loose || !sameGroup(a.entry, b.entry) || a.entry.term.Keep {
+			if a.kind > loose || b.kind > loose || !sameGroup(a.entry, b.entry) || a.entry.term.Keep ||
+				fold(a.span.Of(t.text)) != fold(b.span.Of(t.text)) {
 				break
 			}
 			if p := a.entry.term.POS; p == "verb" || p == "adjective" {
@@ -148,5 +149,5 @@ func (t *targetText) mirrored(occs []occurrence) []edit {
 }
 
 func sameGroup(a, b *entry) bool {
-	return a == b || fold(a.term.Target) == fold(b.term.Target)
+	return a == b || a.group == b.group
 }

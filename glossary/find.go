@@ -22,14 +22,16 @@ func (g *Glossary) compile() {
 		e := &g.entries[i]
 		t := e.term
 		for k, s := range t.Sources {
-			g.source.add(s, i, k, t.Case, t.POS == "verb")
+			g.source.add(variant{entry: int32(i), form: int32(k), text: s, pos: t.POS, inflects: !e.proper && !t.Keep}, t.Case)
 		}
 		for k, s := range t.Forbidden {
 			if startsUpper(s) {
-				g.banned.add(s, i, k, CaseExact, false)
+				g.banned.add(variant{entry: int32(i), form: int32(k), text: s}, CaseExact)
 			}
 		}
 	}
+	g.source.seal()
+	g.banned.seal()
 }
 
 // Find gives the occurrences of the glossary's terms in a text, in their
@@ -39,7 +41,7 @@ func (g *Glossary) Find(text string, o FindOptions) []Match {
 	buf := g.source.pool.Get().(*[]token)
 	toks := g.source.scan(text, (*buf)[:0])
 	var hits []hit
-	g.source.each(text, toks, g.inflection, func(h hit) { hits = append(hits, h) })
+	g.source.each(text, toks, func(h hit) { hits = append(hits, h) })
 	var list []Match
 	if len(hits) > 0 {
 		list = g.matches(text, toks, hits, o)
@@ -49,14 +51,9 @@ func (g *Glossary) Find(text string, o FindOptions) []Match {
 	return list
 }
 
-func (g *Glossary) inflection(i int32) (string, bool) {
-	e := &g.entries[i]
-	return e.term.POS, !e.proper && !e.term.Keep
-}
-
 func (g *Glossary) matches(text string, toks []token, hits []hit, o FindOptions) []Match {
 	var stems map[string]bool
-	ranks := make(map[int32]int)
+	var ranks map[int32]int
 	hits = slices.DeleteFunc(hits, func(h hit) bool {
 		t := g.entries[h.v.entry].term
 		r := 0
@@ -79,13 +76,21 @@ func (g *Glossary) matches(text string, toks []token, hits []hit, o FindOptions)
 		if o.Domain != "" && !strings.EqualFold(t.Domain, o.Domain) {
 			r++
 		}
-		ranks[h.v.entry] = r
+		if r != 2 { // the common case needs no map
+			if ranks == nil {
+				ranks = make(map[int32]int)
+			}
+			ranks[h.v.entry] = r - 2
+		}
 		return indefinite(text, toks, h, g.entries[h.v.entry].proper)
 	})
 	hits = settle(hits, func(h hit) int { return ranks[h.v.entry] })
 	list := make([]Match, 0, len(hits))
 	for _, h := range hits {
 		e := &g.entries[h.v.entry]
+		if h.plural == same && !e.proper && allCaps(h.v.text) && pluralBefore(text, toks, h.first) {
+			h.plural = plural // les ONG
+		}
 		m := Match{Term: e.term, Span: h.span, entry: e, Target: e.term.form(int(h.v.form), h.plural)}
 		if e.term.Keep {
 			m.Target = h.span.Of(text)
@@ -156,6 +161,18 @@ func indefinite(text string, toks []token, h hit, proper bool) bool {
 	return false
 }
 
+// pluralBefore reports whether a plural determiner stands before token i.
+func pluralBefore(text string, toks []token, i int) bool {
+	if i == 0 || !toks[i].space {
+		return false
+	}
+	switch strings.ToLower(text[toks[i-1].start:toks[i-1].end]) {
+	case "les", "des", "ces", "mes", "tes", "ses", "nos", "vos", "leurs", "aux", "plusieurs", "certaines", "certains", "quelques", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix":
+		return true
+	}
+	return false
+}
+
 // stemsOf gives the stems of a text's words, for context words: there it is
 // the meaning that counts, so that "bancaire" may speak for "banque".
 func stemsOf(text string) map[string]bool {
@@ -208,7 +225,7 @@ func (m *Match) article(text string, toks []token, first int) {
 		m.head = false
 	}
 	elided := from == first-2
-	bare := m.Term.bare()
+	bare := m.entry.bare
 	lead := ""
 	switch {
 	case elided && w == "l":

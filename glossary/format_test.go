@@ -70,7 +70,7 @@ func TestFormatsRoundTrip(t *testing.T) {
 			if d := cmp.Diff(terms, got, opts...); d != "" {
 				t.Errorf("%s\n%s", d, b.String())
 			}
-			if _, err := New(Set{"file", got}); err != nil {
+			if _, err := New(Set{Name: "file", Terms: got}); err != nil {
 				t.Error(err)
 			}
 		}))
@@ -235,7 +235,7 @@ func TestConflicts(t *testing.T) {
 	if ms := g.Find("Daesh", FindOptions{}); len(ms) != 1 || ms[0].Target != "ISIS" {
 		t.Errorf("%+v", ms)
 	}
-	_, err = New(Set{"x", []Term{{Sources: []string{"a"}, File: "x.csv", Pos: segment.Pos{Line: 2, Column: 1}}}})
+	_, err = New(Set{Name: "x", Terms: []Term{{Sources: []string{"a"}, File: "x.csv", Pos: segment.Pos{Line: 2, Column: 1}}}})
 	if err == nil || err.Error() != `x.csv:2:1: "a" has no target` {
 		t.Error(err)
 	}
@@ -248,7 +248,7 @@ func TestHash(t *testing.T) {
 	}
 	terms, _ := Load("testdata/sample.csv")
 	terms[0].Forbidden = terms[0].Forbidden[1:]
-	if k, _ := New(Set{"sample", terms}, News()); k.Hash() == g.Hash() {
+	if k, _ := New(Set{Name: "sample", Terms: terms}, News()); k.Hash() == g.Hash() {
 		t.Error("a change does not change the hash")
 	}
 }
@@ -272,7 +272,7 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
-		g, err := New(Set{"file", terms})
+		g, err := New(Set{Name: "file", Terms: terms})
 		if err != nil {
 			t.Fatalf("read, but refused: %v", err)
 		}
@@ -287,7 +287,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if k, err := New(Set{"file", again}); err != nil || k.Hash() != g.Hash() {
+		if k, err := New(Set{Name: "file", Terms: again}); err != nil || k.Hash() != g.Hash() {
 			t.Errorf("other after a round trip: %v\n%+v\n%+v", err, terms, again)
 		}
 	})

@@ -15,8 +15,8 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -83,6 +83,10 @@ type Match struct {
 type Set struct {
 	Name  string
 	Terms []Term
+	// Known says that engines know these terms by themselves: they are left in
+	// the text at first and put out of reach only in a second try, and one that
+	// is missing is a warning.
+	Known bool
 }
 
 // Glossary is a set of entries ready for use. It does not change and is safe
@@ -98,12 +102,25 @@ type Glossary struct {
 // entry is a term with all that is made of it once.
 type entry struct {
 	term     *Term
-	set      int
+	known    bool      // of a set that engines know
 	proper   bool      // a name: no inflection
+	bare     bool      // the target has no article
+	capital  bool      // the first source holds a capitalised word
+	group    string    // entries of one group are counted together
 	once     sync.Once // for the patterns
 	accepted []pattern
 	banned   []pattern
 	copies   []pattern // the source's variants, which must not stay
+}
+
+func newEntry(t *Term) *entry {
+	e := new(entry)
+	e.init(t)
+	return e
+}
+
+func (e *entry) init(t *Term) {
+	e.term, e.proper, e.bare, e.capital, e.group = t, t.isName(), t.bare(), t.hasCapital(), fold(t.Target)
 }
 
 // Conflict is two entries that claim the same source form with different
@@ -136,7 +153,7 @@ func New(sets ...Set) (*Glossary, error) {
 	}
 	g.entries = make([]entry, n)
 	n = 0
-	for i, s := range sets {
+	for _, s := range sets {
 		for k := range s.Terms {
 			t := s.Terms[k]
 			if t.File == "" {
@@ -146,15 +163,21 @@ func New(sets ...Set) (*Glossary, error) {
 				return nil, err
 			}
 			e := &g.entries[n]
-			e.term, e.set, e.proper = &t, i, t.isName()
+			e.init(&t)
+			e.known = s.Known
 			n++
 		}
 	}
 	g.compile()
 	g.conflicts = g.findConflicts()
 	h := sha256.New()
+	var buf []byte
 	for i := range g.entries {
-		g.entries[i].term.writeHash(h)
+		buf = g.entries[i].term.appendHash(buf[:0])
+		if g.entries[i].known {
+			buf = append(buf, '*')
+		}
+		h.Write(buf)
 	}
 	g.hash = hex.EncodeToString(h.Sum(nil)[:16])
 	return g, nil
@@ -170,10 +193,22 @@ func (t *Term) valid() error {
 	return nil
 }
 
-// writeHash writes all that can change a translation.
-func (t *Term) writeHash(w io.Writer) {
-	fmt.Fprintf(w, "%q %q %q %q %q %q %q %q %q %q %q %t\n", t.Sources, t.Target, t.Forms, t.Allowed,
-		t.Forbidden, t.Article, t.Case, t.POS, t.Domain, t.Client, t.Context, t.Keep)
+// appendHash appends all that can change a translation, each value with its
+// length, so that no two entries look alike.
+func (t *Term) appendHash(b []byte) []byte {
+	put := func(s string) {
+		b = strconv.AppendInt(b, int64(len(s)), 10)
+		b = append(append(b, ':'), s...)
+	}
+	for _, list := range [][]string{t.Sources, {t.Target}, t.Forms, t.Allowed, t.Forbidden, t.Context,
+		{string(t.Article), string(t.Case), t.POS, t.Domain, t.Client, strconv.FormatBool(t.Keep)}} {
+		b = strconv.AppendInt(b, int64(len(list)), 10)
+		b = append(b, ' ')
+		for _, s := range list {
+			put(s)
+		}
+	}
+	return b
 }
 
 // Hash identifies the entries and their order: two glossaries with the same
@@ -200,13 +235,13 @@ func (g *Glossary) Conflicts() []Conflict { return g.conflicts }
 var newsCSV string
 
 // News is the starter glossary for news that comes with the program:
-// international organisations, institutions, agencies, armed groups.
+// international organisations, institutions, parties to conflicts, media.
 func News() Set {
 	terms, err := ReadCSV(strings.NewReader(newsCSV), "news")
 	if err != nil {
 		panic(err) // a test reads it
 	}
-	return Set{Name: "news", Terms: terms}
+	return Set{Name: "news", Terms: terms, Known: true}
 }
 
 // isName reports whether the entry is a name, which has no plural: it says so,

@@ -14,62 +14,73 @@ import (
 // classes of words, with the entries at its ends.
 type matcher struct {
 	lexicon
-	next map[uint64]int32 // node and class to node
-	ends []int32          // node to the first of its variants, or -1
+	next intMap  // node and class to node
+	root []int32 // class of a word to the node that it leads to from the root, or 0
+	ends []int32 // node to the first of its variants, or -1
+	leaf []bool  // node without children
 	vars []variant
 	pool sync.Pool // of []token
+
+	// while entries are added
+	toks  []token
+	words []span32
+	buf   [64]byte
 }
 
 // variant is one form that an entry may take in a text.
 type variant struct {
-	entry int32
-	form  int32  // index into Term.Sources
-	next  int32  // another variant with the same classes, or -1
-	text  string // as the entry has it
-	words []span32
-	caps  bool // matches in capitals only
-	exact bool
+	entry    int32
+	form     int32  // index into Term.Sources
+	next     int32  // another variant with the same classes, or -1
+	text     string // as the entry has it
+	words    []span32
+	pos      string // part of speech
+	inflects bool
+	caps     bool // matches in capitals only
+	exact    bool
 }
 
 type span32 struct{ start, end int32 }
 
 func (m *matcher) init() {
-	m.classes = make(map[string]int32)
 	m.also = make(map[int32][]int32)
-	m.next = make(map[uint64]int32)
-	m.ends = []int32{-1}
+	m.ends, m.leaf = []int32{-1}, []bool{true}
 	m.pool.New = func() any { return new([]token) }
 }
 
-// add takes a form into the trie.
-func (m *matcher) add(text string, entry, form int, rule Case, verb bool) {
-	toks := m.scan(text, nil)
+// add takes a form into the trie. Of v, entry, form, text, pos and inflects are set.
+func (m *matcher) add(v variant, rule Case) {
+	text := v.text
+	m.toks = m.scan(text, m.toks[:0])
+	toks := m.toks
 	node := int32(0)
-	v := variant{entry: int32(entry), form: int32(form), next: -1, text: text}
+	from := len(m.words)
 	for _, t := range toks {
 		if t.quote {
 			continue
 		}
 		class := t.class
 		if t.word() {
-			class = m.lexicon.add(fold(strings.ReplaceAll(text[t.start:t.end], ".", "")))
-			if verb {
+			class = m.lexicon.add(foldWord(m.buf[:0], text[t.start:t.end]))
+			if v.inflects && v.pos == "verb" {
 				m.addForms(text[t.start:t.end], class)
 			}
 		}
-		v.words = append(v.words, span32{int32(t.start), int32(t.end)})
+		m.words = append(m.words, span32{int32(t.start), int32(t.end)})
 		key := uint64(node)<<32 | uint64(uint32(class))
-		child, ok := m.next[key]
+		child, ok := m.next.get(key)
 		if !ok {
 			child = int32(len(m.ends))
-			m.ends = append(m.ends, -1)
-			m.next[key] = child
+			m.ends, m.leaf = append(m.ends, -1), append(m.leaf, true)
+			m.next.put(key, child)
+			m.leaf[node] = false
 		}
 		node = child
 	}
 	if node == 0 {
 		return
 	}
+	v.words = m.words[from:len(m.words):len(m.words)]
 	switch rule {
 	case CaseExact:
 		v.exact = true
@@ -84,10 +95,20 @@ func (m *matcher) add(text string, entry, form int, rule Case, verb bool) {
 // addForms makes the conjugated forms of a verb lead to its class.
 func (m *matcher) addForms(verb string, class int32) {
 	for _, f := range conjugated(strings.ToLower(verb)) {
-		if c := m.lexicon.add(fold(f)); c != class && !slices.Contains(m.also[c], class) {
+		if c := m.lexicon.add([]byte(fold(f))); c != class && !slices.Contains(m.also[c], class) {
 			m.also[c] = append(m.also[c], class)
 		}
 	}
+}
+
+// seal ends the adding.
+func (m *matcher) seal() {
+	m.lexicon.seal()
+	m.root = make([]int32, m.classes.n)
+	for c := range m.root {
+		m.root[c], _ = m.next.get(uint64(uint32(c)))
+	}
+	m.toks, m.words = nil, nil
 }
 
 // hit is a variant that stands in a text.
@@ -98,17 +119,18 @@ type hit struct {
 	plural      number
 }
 
-// each calls f for every variant in the text, with its tokens. posOf gives
-// an entry's part of speech, or false if its words do not inflect.
-func (m *matcher) each(text string, toks []token, posOf func(entry int32) (string, bool), f func(hit)) {
+// each calls f for every variant in the text, with its tokens.
+func (m *matcher) each(text string, toks []token, f func(hit)) {
 	for i := range toks {
-		if toks[i].class != noWord && !toks[i].quote {
-			m.walk(text, toks, i, i, 0, posOf, f)
+		c := toks[i].class
+		if c == noWord || toks[i].quote || c < markBase && m.root[c] == 0 && len(m.also) == 0 {
+			continue
 		}
+		m.walk(text, toks, i, i, 0, f)
 	}
 }
 
-func (m *matcher) walk(text string, toks []token, first, at int, node int32, posOf func(int32) (string, bool), f func(hit)) {
+func (m *matcher) walk(text string, toks []token, first, at int, node int32, f func(hit)) {
 	for at > first && at < len(toks) && toks[at].quote {
 		at++
 	}
@@ -119,32 +141,33 @@ func (m *matcher) walk(text string, toks []token, first, at int, node int32, pos
 	if class == noWord {
 		return
 	}
-	m.step(text, toks, first, at, node, class, posOf, f)
+	m.step(text, toks, first, at, node, class, f)
 	if toks[at].word() {
 		for _, c := range m.also[class] {
-			m.step(text, toks, first, at, node, c, posOf, f)
+			m.step(text, toks, first, at, node, c, f)
 		}
 	}
 }
 
-func (m *matcher) step(text string, toks []token, first, at int, node, class int32, posOf func(int32) (string, bool), f func(hit)) {
-	child, ok := m.next[uint64(node)<<32|uint64(uint32(class))]
+func (m *matcher) step(text string, toks []token, first, at int, node, class int32, f func(hit)) {
+	child, ok := m.next.get(uint64(node)<<32 | uint64(uint32(class)))
 	if !ok {
 		return
 	}
 	for v := m.ends[child]; v >= 0; v = m.vars[v].next {
-		if h, ok := m.verify(text, toks, first, at, &m.vars[v], posOf); ok {
+		if h, ok := m.verify(text, toks, first, at, &m.vars[v]); ok {
 			f(h)
 		}
 	}
-	m.walk(text, toks, first, at+1, child, posOf, f)
+	if !m.leaf[child] {
+		m.walk(text, toks, first, at+1, child, f)
+	}
 }
 
 // verify looks closely at what the classes let through: accents, inflection,
 // capitals, quotation marks inside.
-func (m *matcher) verify(text string, toks []token, first, last int, v *variant, posOf func(int32) (string, bool)) (hit, bool) {
+func (m *matcher) verify(text string, toks []token, first, last int, v *variant) (hit, bool) {
 	h := hit{v: v, first: first, last: last}
-	pos, inflects := posOf(v.entry)
 	k, opened := 0, 0
 	for i := first; i <= last; i++ {
 		t := toks[i]
@@ -160,10 +183,10 @@ func (m *matcher) verify(text string, toks []token, first, last int, v *variant,
 		want, got := v.text[w.start:w.end], text[t.start:t.end]
 		switch {
 		case agree(want, got):
-		case !inflects:
+		case !v.inflects:
 			return h, false
 		default:
-			n, ok := inflected(want, got, pos)
+			n, ok := inflected(want, got, v.pos)
 			if !ok {
 				return h, false
 			}
@@ -236,6 +259,25 @@ func inAddress(text string, s segment.Span, form string) bool {
 // more bytes, then the one that starts earlier, then the better rank. The
 // answer is in the order of the text.
 func settle(hits []hit, rank func(hit) int) []hit {
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.span.Start, b.span.Start) })
+	var kept []hit
+	for len(hits) > 0 {
+		n, end := 1, hits[0].span.End
+		for n < len(hits) && hits[n].span.Start < end {
+			end = max(end, hits[n].span.End)
+			n++
+		}
+		kept = settleGroup(kept, hits[:n], rank)
+		hits = hits[n:]
+	}
+	return kept
+}
+
+// settleGroup appends the winners of hits that overlap in a chain.
+func settleGroup(kept, hits []hit, rank func(hit) int) []hit {
+	if len(hits) == 1 {
+		return append(kept, hits[0])
+	}
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(
 			cmp.Compare(len(b.v.words), len(a.v.words)),
@@ -246,14 +288,13 @@ func settle(hits []hit, rank func(hit) int) []hit {
 			cmp.Compare(abs(a.plural), abs(b.plural)),
 			cmp.Compare(a.v.form, b.v.form))
 	})
-	var kept []hit
+	from := len(kept)
 	for _, h := range hits {
-		i, _ := slices.BinarySearchFunc(kept, h, func(a, b hit) int { return cmp.Compare(a.span.Start, b.span.Start) })
-		if i < len(kept) && kept[i].span.Start < h.span.End || i > 0 && kept[i-1].span.End > h.span.Start {
-			continue
+		if !slices.ContainsFunc(kept[from:], func(k hit) bool { return k.span.Start < h.span.End && h.span.Start < k.span.End }) {
+			kept = append(kept, h)
 		}
-		kept = slices.Insert(kept, i, h)
 	}
+	slices.SortFunc(kept[from:], func(a, b hit) int { return cmp.Compare(a.span.Start, b.span.Start) })
 	return kept
 }
 

@@ -13,7 +13,8 @@ type Strategy string
 // The strategies. StrategyAuto chooses for each term: a name of one word is
 // given in its English form, which engines copy like any name and which keeps
 // the sentence natural; adjectives and verbs stay, for a sentence without them
-// goes wrong, and are repaired afterwards; the rest becomes a placeholder.
+// goes wrong, and so do terms that engines know, and are repaired afterwards;
+// the rest becomes a placeholder.
 // StrategyCode makes placeholders of all terms: for a second try.
 // StrategyMarkup encloses the English form in <x id="n">…</x>, for backends
 // that keep tags. StrategyLeave changes nothing and relies on the repair.
@@ -108,11 +109,11 @@ func (p *Protected) Again() *Protected {
 
 // strategy is what suits the match with an engine that nothing is known of.
 func (m *Match) strategy() Strategy {
-	switch m.Term.POS {
-	case "adjective", "verb", "adverb":
+	switch {
+	case m.entry.known, m.Term.POS == "adjective", m.Term.POS == "verb", m.Term.POS == "adverb":
 		return StrategyLeave
 	}
-	if m.Term.hasCapital() && m.Term.Article != ArticleThe && !m.Term.Keep && copyable(m.Target) {
+	if m.entry.capital && m.Term.Article != ArticleThe && !m.Term.Keep && copyable(m.Target) {
 		return StrategyCopy
 	}
 	return StrategyCode

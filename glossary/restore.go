@@ -92,7 +92,7 @@ func (p *Protected) decode(answer string) (string, []string) {
 		}
 		m := &p.matches[f.n]
 		form := m.Target
-		if f.plural && !m.Term.Keep && !m.Term.bare() && pluralize(form) != form && m.Term.POS != "proper" {
+		if f.plural && !m.Term.Keep && !m.entry.bare && pluralize(form) != form && m.Term.POS != "proper" {
 			form = pluralize(form)
 		}
 		switch {

@@ -144,7 +144,7 @@ func (t *targetText) at(i int, e *entry, p *pattern) (occurrence, bool) {
 			if p.kind == exact && !keepsCapitals(p.words[k], w) {
 				o.kind = loose
 			}
-		case k == len(p.folds)-1 && plainPlural(p.folds[k], t.folds[i]) && !p.minds:
+		case k == len(p.folds)-1 && plainPlural(p.folds[k], t.folds[i]) && (!p.minds || allCaps(strings.TrimSuffix(w, "s"))):
 			o.plural = true
 			if p.kind == exact && !keepsCapitals(p.words[k], w) {
 				o.kind = loose

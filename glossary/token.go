@@ -34,18 +34,66 @@ func (t token) mark() rune {
 // may be forms of one another; a match is then looked at closely. A conjugated
 // form belongs to the classes of its verbs too, which stand in also.
 type lexicon struct {
-	classes map[string]int32
+	// classes is keyed by the hash of the reduced word. Two words that share
+	// one fall into one class, which the closer look sorts out.
+	classes intMap
 	also    map[int32][]int32
+	// filter has a bit for each hash: most words of a text are in no entry, and
+	// it says so without a look into the large table.
+	filter []uint64
 }
 
-func (l *lexicon) add(folded string) int32 {
-	key := string(reduce([]byte(folded)))
-	if c, ok := l.classes[key]; ok {
+func (l *lexicon) add(folded []byte) int32 {
+	h := hash(reduce(folded))
+	if c, ok := l.classes.get(h); ok {
 		return c
 	}
-	c := int32(len(l.classes))
-	l.classes[key] = c
+	c := int32(l.classes.n)
+	l.classes.put(h, c)
 	return c
+}
+
+// seal makes the filter, after the last add.
+func (l *lexicon) seal() {
+	n := 64
+	for n < 16*l.classes.n {
+		n *= 2
+	}
+	l.filter = make([]uint64, n/64)
+	for _, k := range l.classes.keys {
+		if k != 0 {
+			h := (k - 1) & uint64(n-1)
+			l.filter[h/64] |= 1 << (h % 64)
+		}
+	}
+}
+
+func hash(key []byte) uint64 {
+	h := uint64(len(key))
+	for _, c := range key {
+		h = (h ^ uint64(c)) * 0x9e3779b97f4a7c15
+		h ^= h >> 32
+	}
+	return h >> 1 // leaves room for the mark of an empty place
+}
+
+// class is the class of a folded word, which it may change; noWord if the
+// lexicon has none.
+func (l *lexicon) class(folded []byte) int32 {
+	if l.classes.n == 0 || len(folded) == 0 {
+		return noWord
+	}
+	h := hash(reduce(folded))
+	if l.filter != nil {
+		k := h & uint64(len(l.filter)*64-1)
+		if l.filter[k/64]&(1<<(k%64)) == 0 {
+			return noWord
+		}
+	}
+	if n, ok := l.classes.get(h); ok {
+		return n
+	}
+	return noWord
 }
 
 // scan cuts the text into tokens and appends them to dst.
@@ -98,13 +146,7 @@ func (l *lexicon) scan(text string, dst []token) []token {
 		if len(word) == 1 && i < len(text) && text[i] == '.' {
 			word, i = dotted(text, word, start, i)
 		}
-		class := noWord
-		if len(word) > 0 {
-			if n, ok := l.classes[string(reduce(word))]; ok {
-				class = n
-			}
-		}
-		dst = append(dst, token{start: start, end: i, class: class, space: space})
+		dst = append(dst, token{start: start, end: i, class: l.class(word), space: space})
 		space = false
 	}
 	return dst
@@ -252,6 +294,16 @@ func fold(s string) string {
 		}
 	}
 	return string(b)
+}
+
+// foldWord is fold for one word, without the full stops of an acronym.
+func foldWord(dst []byte, w string) []byte {
+	for _, r := range w {
+		if r != '.' {
+			dst = foldRuneAny(dst, r)
+		}
+	}
+	return dst
 }
 
 func foldRuneAny(dst []byte, r rune) []byte {
