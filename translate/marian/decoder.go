@@ -32,7 +32,7 @@ type decoder struct {
 func (w *workspace) newDecoder(rows, longest int, out output) *decoder {
 	n := w.m.net
 	size := rows * n.dim
-	d := &decoder{w: w, capacity: rows, output: out, columns: out.columns(), stride: gemm.Pad(longest)}
+	d := &decoder{w: w, capacity: rows, output: out, columns: out.out, stride: gemm.Pad(longest)}
 	for range n.decoder {
 		cell := w.floats.take(size)
 		clear(cell)
@@ -48,11 +48,13 @@ func (w *workspace) newDecoder(rows, longest int, out output) *decoder {
 	return d
 }
 
-// group is the hypotheses of one sentence: how many rows, and what they
-// attend to.
+// group is the hypotheses of one sentence: how many rows, what they attend to
+// and, unless all sentences share the decoder's output layer, the words that
+// they may take.
 type group struct {
 	rows   int
 	memory *memory
+	own    *ownOutput
 }
 
 // step computes the logits of the next word of each row. previous is each
@@ -97,7 +99,18 @@ func (d *decoder) step(ctx context.Context, previous []int32, position int, grou
 		}
 		w.feedForward(in, &layer.ffn, d.hidden, d.hiddenQ, d.y[:size], next)
 	}
-	d.output.logits(w, d.logits[:rows*d.columns], in)
+	if !d.output.own {
+		w.mul(d.logits[:rows*d.columns], in, &d.output.linear)
+		return nil
+	}
+	w.quantize(in, d.output.qa)
+	at := 0
+	for _, g := range groups {
+		for range g.rows {
+			g.own.rows.Mul(d.row(at)[:len(g.own.bias)], in.q[at*dim:at*dim+dim], 1, d.output.unquant, g.own.bias)
+			at++
+		}
+	}
 	return nil
 }
 
@@ -108,7 +121,8 @@ func spread(m []float32, rows, from, to int) {
 	}
 }
 
-// row is the logits of a hypothesis, one for each column of the output.
+// row is the logits of a hypothesis, one for each column of the output; where
+// sentences have outputs of their own, one for each of its words and then room.
 func (d *decoder) row(i int) []float32 { return d.logits[i*d.columns : (i+1)*d.columns] }
 
 // attention is the guided head's attention of a hypothesis over a source of
@@ -135,15 +149,36 @@ func (d *decoder) keep(parents []int) {
 	}
 }
 
-// output is the output layer over a batch's words.
+// output is the output layer of a batch: over the words of all its sentences,
+// or, where sentences have their own, what these have in common.
 type output struct {
-	linear // with the columns of words; its matrix may be shared with other batches
-	words  []int32
+	linear // out is the number of columns; the matrix may be shared with other batches
+	own    bool
 }
 
-func (o *output) columns() int { return len(o.words) }
+// ownOutput is the output layer over the words of one sentence. The rows of
+// the embedding are multiplied where they lie: the words of all sentences
+// together are many times those of one.
+type ownOutput struct {
+	rows *gemm.Picked
+	bias []float32
+}
 
-func (o *output) logits(w *workspace, dst []float32, in *input) { w.mul(dst, in, &o.linear) }
+// ownOutputs reports whether sentences can have output layers of their own.
+func (w *workspace) ownOutputs() bool {
+	o := &w.m.net.output
+	return w.m.shortlist != nil && o.table.floats == nil && o.qa > 0
+}
+
+// pick makes the output layer over the given words.
+func (w *workspace) pick(words []int32) *ownOutput {
+	o := &w.m.net.output
+	own := &ownOutput{rows: w.m.cpu.Pick(o.table.ints, o.table.dim, words), bias: w.floats.take(len(words))}
+	for j, id := range words {
+		own.bias[j] = o.bias[id]
+	}
+	return own
+}
 
 // gather makes the output layer over the given words, or over all of the
 // vocabulary where words is nil. It is valid until the next call.
@@ -153,8 +188,7 @@ func (w *workspace) gather(words []int32) output {
 		return w.m.whole.get(w.m)
 	}
 	d := o.table.dim
-	out := output{words: words}
-	out.in, out.out = d, len(words)
+	out := output{linear: linear{in: d, out: len(words)}}
 	out.bias = w.floats.take(len(words))
 	for j, id := range words {
 		out.bias[j] = o.bias[id]

@@ -35,7 +35,7 @@ func (r *result) hasTerms() bool { return r.found() == len(r.places) }
 
 // drop lets go of what only the search needs.
 func (s *sentence) drop() {
-	s.nodes, s.attention, s.live, s.done, s.words, s.columns, s.memory = nil, nil, nil, nil, nil, nil, nil
+	s.nodes, s.attention, s.live, s.done, s.words, s.own, s.columns, s.memory = nil, nil, nil, nil, nil, nil, nil, nil
 }
 
 // finish makes a result of the best hypothesis.

@@ -38,7 +38,7 @@ func (w *workspace) searchWith(ctx context.Context, batch []*sentence, exponent 
 		var previous []int32
 		groups := make([]group, len(active))
 		for i, s := range active {
-			groups[i] = group{len(s.live), s.memory}
+			groups[i] = group{len(s.live), s.memory, s.own}
 			for j := range s.live {
 				previous = append(previous, s.previous(&s.live[j]))
 			}
@@ -63,8 +63,7 @@ func (w *workspace) searchWith(ctx context.Context, batch []*sentence, exponent 
 	return nil
 }
 
-// outputFor chooses the words of each sentence and makes the output layer over
-// all of them.
+// outputFor chooses the words of each sentence and makes the output layer.
 func (w *workspace) outputFor(batch []*sentence) output {
 	m := w.m
 	if m.shortlist == nil {
@@ -74,16 +73,26 @@ func (w *workspace) outputFor(batch []*sentence) output {
 		}
 		return out
 	}
-	all := newWordSet(m.net.targetWords)
 	for _, s := range batch {
 		words := m.shortlist.choose(w.set, s.source, m.sharedVoc, s.terms.words())
 		s.words = slices.DeleteFunc(words, func(id int32) bool { return !m.canProduce(id) })
+	}
+	if w.ownOutputs() {
+		o := &m.net.output
+		out := output{linear: linear{in: o.table.dim, qa: o.qa, unquant: o.unquant}, own: true}
+		for _, s := range batch {
+			s.own = w.pick(s.words)
+			out.out = max(out.out, len(s.words))
+		}
+		return out
+	}
+	all := newWordSet(m.net.targetWords)
+	for _, s := range batch {
 		for _, id := range s.words {
 			all.add(id)
 		}
 	}
-	union := all.words
-	slices.Sort(union)
+	union := all.sorted()
 	column := make([]int32, m.net.targetWords)
 	for j, id := range union {
 		column[id] = int32(j)
@@ -119,10 +128,14 @@ type candidate struct {
 	state   termState
 }
 
-// scores copies the logits of a sentence's own words out of a row and returns
-// them with the logarithm of the sum of their exponentials.
+// scores returns the logits of a sentence's own words, to be changed at will,
+// with the logarithm of the sum of their exponentials.
 func (p *picker) scores(s *sentence, row int) ([]float32, float32) {
 	all := p.d.row(row)
+	if s.own != nil {
+		logits := all[:len(s.words)]
+		return logits, p.w.m.cpu.LogSumExp(logits)
+	}
 	p.logits = slices.Grow(p.logits[:0], len(s.columns))[:len(s.columns)]
 	for i, c := range s.columns {
 		p.logits[i] = all[c]

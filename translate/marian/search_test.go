@@ -145,7 +145,7 @@ func exhaustive(t *testing.T, m *Model, text string, limit int) (best []int32, s
 		sum, previous := 0.0, int32(-1)
 		var next []float32
 		for i := 0; i <= len(prefix); i++ {
-			if err := d.step(t.Context(), []int32{previous}, i, []group{{1, &memories[0]}}); err != nil {
+			if err := d.step(t.Context(), []int32{previous}, i, []group{{rows: 1, memory: &memories[0]}}); err != nil {
 				t.Fatal(err)
 			}
 			next = next[:0]

@@ -9,8 +9,9 @@ import (
 type sentence struct {
 	source  []int32 // tokens with the end of sentence
 	terms   *constraints
-	words   []int32 // target words that may be produced, sorted
-	columns []int32 // their columns of the batch's output layer
+	words   []int32    // target words that may be produced, sorted
+	own     *ownOutput // the output layer over words; nil where the batch shares one
+	columns []int32    // there the columns of words
 	memory  *memory
 	limit   int // of steps
 	beam    int

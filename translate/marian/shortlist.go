@@ -3,7 +3,7 @@ package marian
 import (
 	"encoding/binary"
 	"fmt"
-	"slices"
+	"math/bits"
 )
 
 // shortlist gives, for each source word, the target words that may translate
@@ -75,26 +75,37 @@ func (s *shortlist) offset(source int) uint64 {
 
 func (s *shortlist) index(i uint64) uint32 { return binary.LittleEndian.Uint32(s.indices[4*i:]) }
 
-// wordSet marks words and remembers which, so that clearing is cheap.
+// wordSet is a set of words, one bit each.
 type wordSet struct {
-	marked []bool
-	words  []int32
+	bits []uint64
+	size int // bits
+	n    int // words
 }
 
-func newWordSet(size int) *wordSet { return &wordSet{marked: make([]bool, size)} }
+func newWordSet(size int) *wordSet { return &wordSet{bits: make([]uint64, (size+63)/64), size: size} }
 
 func (w *wordSet) add(id int32) {
-	if !w.marked[id] {
-		w.marked[id] = true
-		w.words = append(w.words, id)
+	word, bit := &w.bits[id/64], uint64(1)<<(id%64)
+	if *word&bit == 0 {
+		*word |= bit
+		w.n++
 	}
+}
+
+// sorted lists the words in ascending order.
+func (w *wordSet) sorted() []int32 {
+	words := make([]int32, 0, w.n)
+	for i, b := range w.bits {
+		for ; b != 0; b &= b - 1 {
+			words = append(words, int32(64*i+bits.TrailingZeros64(b)))
+		}
+	}
+	return words
 }
 
 func (w *wordSet) clear() {
-	for _, id := range w.words {
-		w.marked[id] = false
-	}
-	w.words = w.words[:0]
+	clear(w.bits)
+	w.n = 0
 }
 
 // choose is the sorted list of target words that may translate one sentence,
@@ -117,13 +128,11 @@ func (s *shortlist) choose(set *wordSet, source []int32, shared bool, extra []in
 		}
 	}
 	// Marian fills up to a multiple of eight with the smallest words not yet in
-	for id := s.first; len(set.words)%8 != 0 && int(id) < len(set.marked); id++ {
+	for id := s.first; set.n%8 != 0 && int(id) < set.size; id++ {
 		set.add(id)
 	}
 	for _, id := range extra {
 		set.add(id)
 	}
-	words := slices.Clone(set.words)
-	slices.Sort(words)
-	return words
+	return set.sorted()
 }

@@ -13,7 +13,6 @@ func (h *wholeOutput) get(m *Model) output {
 	h.once.Do(func() {
 		o := &m.net.output
 		words := m.allWords()
-		h.out.words = words
 		h.out.in, h.out.out = o.table.dim, len(words)
 		h.out.bias, h.out.sums = o.bias[:len(words)], o.sums
 		if o.table.floats != nil {

@@ -24,12 +24,14 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"depeche/translate/marian"
+	"depeche/translate/marian/gemm"
 )
 
 // setting is one line of the table.
@@ -126,7 +128,7 @@ func engines(shared string, inputs []marian.Input, match *regexp.Regexp) ([]*set
 		*to = b
 	}
 	var settings []*setting
-	for _, path := range []string{"vnni", "avx2", "neon", "generic"} {
+	for _, path := range slices.Backward(gemm.Paths()) {
 		var m *marian.Model
 		for _, c := range []struct{ batch, threads int }{{16, 1}, {64, 1}, {16, 2}} {
 			name := fmt.Sprintf("%s, batch %d, %d threads", path, c.batch, c.threads)
@@ -140,8 +142,7 @@ func engines(shared string, inputs []marian.Input, match *regexp.Regexp) ([]*set
 				os.Setenv("DEPECHE_CPU", path)
 				var err error
 				if m, err = marian.Load(files); err != nil {
-					log.Print(err)
-					break
+					return nil, err
 				}
 			}
 			options := marian.Options{MaxLengthFactor: 1, KeepLoops: true, Batch: c.batch, Threads: c.threads}
