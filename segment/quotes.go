@@ -179,6 +179,11 @@ func (p *pairing) close(i, width int, k markKind) {
 	o := p.quotes[n]
 	p.drop(n)
 	p.join(o, m)
+	p.forget(o)
+}
+
+// forget takes the weak marks behind mark o off their stack.
+func (p *pairing) forget(o int32) {
 	for len(p.quoted) > 0 && p.quoted[len(p.quoted)-1] > o {
 		p.quoted = p.quoted[:len(p.quoted)-1]
 	}
@@ -189,18 +194,23 @@ func (p *pairing) straight(i int) {
 	left, right := p.roomLeft(i), p.roomRight(i+1)
 	switch {
 	case p.waiting[straights] == 0:
-		if right && !left {
-			p.add(i, 1, straights, false)
-		} else {
+		switch {
+		case !right || left:
 			p.open(i, 1, straights)
+		case !p.closeWeak(i, 1, straights):
+			p.add(i, 1, straights, false)
 		}
 	case left && !right:
-		// A second opening mark: the one before was never closed.
+		// A second opening mark: the one before was never closed, unless a
+		// mark that can only close comes without an opening one of its own.
 		n := len(p.quotes) - 1
 		for p.marks[p.quotes[n]].kind != straights {
 			n--
 		}
+		o := p.quotes[n]
 		p.drop(n)
+		p.forget(o)
+		p.quoted = append(p.quoted, o)
 		p.open(i, 1, straights)
 	case !left && i > 0 && isDigit(p.text[i-1]) && p.closesAgain(i+1):
 		p.add(i, 1, straights, false) // inches: the quotation goes on to the next mark

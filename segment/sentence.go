@@ -227,6 +227,10 @@ func (c *cutter) endsBeforeCapital(s *stop, rest string) bool {
 			return c.endsAfter(k, at, s, rest)
 		}
 	}
+	if len(w.text) == 1 && 'a' <= w.text[0] && w.text[0] <= 'z' && !s.quote {
+		before := c.before(w.start).text // 5 m. Paul; Dupont c. Durand
+		return before != "" && isDigit(before[len(before)-1]) || startsSentence(rest, true)
+	}
 	if n := w.initials(); n > 0 && !s.quote {
 		return c.endsAfterInitials(w, n, rest)
 	}

@@ -27,7 +27,7 @@ var (
 // dateLine says whether text is a date, with a time and a place or without,
 // and nothing else.
 func dateLine(text string) bool {
-	return len(text) <= 120 && (dateText.MatchString(text) || placeThe.MatchString(text) || wireDate.MatchString(text))
+	return len(text) <= 120 && hasDigit(text) && (dateText.MatchString(text) || placeThe.MatchString(text) || wireDate.MatchString(text))
 }
 
 // placeOfDate gives the place of "Paris, le 3 mai 2024"; "" for other dates.
@@ -77,6 +77,9 @@ func parseDateline(text string) dateline {
 		for !utf8.ValidString(head) {
 			head = head[:len(head)-1]
 		}
+	}
+	if !strings.ContainsAny(head, "-–—:)]/") {
+		return dateline{}
 	}
 	if m := sourced.FindStringSubmatchIndex(head); m != nil {
 		d := dateline{span: segment.Span{End: m[1]}, place: group(head, m, 1), date: group(head, m, 2)}

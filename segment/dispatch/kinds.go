@@ -25,6 +25,35 @@ var (
 	wireLine    = regexp.MustCompile(`^[A-Z]{3}\d{2,5}\s+\d\s+[A-Z]{1,3}\s+\d{2,5}\b.*$|^[a-z]{2,}\d{3,5}[a-z]?$`)
 )
 
+// keywords are the first words, in lower case, of the lines that standing and
+// byline look for: most lines are told apart from them by this alone.
+var keywords = keywordTable(`urgent flash alerte bulletin dernière prioritaire
+	rectificatif rectification correctif correction erratum errata annulation mise annule note répétition repetition
+	précision corrige corrigé corrigée rectifie précise supprime ajoute actualise bien lire prière cette la
+	embargo sous ne fin end à a
+	par de propos recueilli signé auteur rédigé publié by`)
+
+func keywordTable(words string) map[string]bool {
+	t := make(map[string]bool)
+	for _, w := range strings.Fields(words) {
+		t[w] = true
+	}
+	return t
+}
+
+// keyed says whether text begins with one of the keywords.
+func keyed(text string) bool {
+	start := strings.IndexFunc(text, unicode.IsLetter)
+	if start < 0 {
+		return false
+	}
+	word := text[start:min(len(text), start+40)]
+	if end := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }); end >= 0 {
+		word = word[:end]
+	}
+	return keywords[strings.ToLower(word)]
+}
+
 // standing gives the kind of a text that says by itself what it is: an alert,
 // a correction, an embargo, a separator; "" for all others.
 func standing(text string) segment.Kind {
@@ -33,8 +62,10 @@ func standing(text string) segment.Kind {
 	}
 	switch {
 	case strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0,
-		endLine.MatchString(text), wireLine.MatchString(text):
+		len(text) < 40 && endLine.MatchString(text), hasDigit(text[:min(len(text), 16)]) && wireLine.MatchString(text):
 		return segment.Separator
+	case !keyed(text):
+		return ""
 	case embargoLine.MatchString(text):
 		return segment.Embargo
 	case correctionLine.MatchString(text):
@@ -112,7 +143,7 @@ var bylineText = regexp.MustCompile(`^(?:Par|PAR|par|De notre (?:envoyée?|corre
 
 // byline gives the names of a byline: "Par Jean Dupont, à Moscou".
 func byline(text string) (names string, ok bool) {
-	if len(text) > 160 || ends(text) && !strings.HasSuffix(text, ")") {
+	if len(text) > 160 || !keyed(text) || ends(text) && !strings.HasSuffix(text, ")") {
 		return "", false
 	}
 	m := bylineText.FindStringSubmatch(text)
@@ -189,3 +220,5 @@ func sameText(a, b string) bool {
 	}
 	return fold(a) == fold(b)
 }
+
+func hasDigit(text string) bool { return strings.ContainsAny(text, "0123456789") }

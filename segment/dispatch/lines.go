@@ -13,6 +13,7 @@ type line struct {
 	span   segment.Span // empty for a blank line
 	indent int          // columns of white space before it
 	width  int          // characters, indent included
+	alone  bool         // makes a block of its own even in the midst of others
 }
 
 // lines cuts source into lines. CR, LF, CRLF, form feed and the line and
@@ -57,6 +58,7 @@ func newLine(source string, start, end int) line {
 		}
 	}
 	l.width = l.indent + utf8.RuneCountInString(l.span.Of(source))
+	l.alone = alone(l.span.Of(source))
 	return l
 }
 
@@ -106,7 +108,7 @@ func paragraphs(source string, all []line) []paragraph {
 func breaks(source string, before []line, b line, width int) bool {
 	a := before[len(before)-1]
 	at, bt := a.span.Of(source), b.span.Of(source)
-	if alone(at) || alone(bt) {
+	if a.alone || b.alone {
 		return true
 	}
 	if len(marker(bt)) > 0 && (ends(at) || len(marker(before[0].span.Of(source))) > 0 || strings.HasSuffix(at, ":") || strings.HasSuffix(at, ";")) {
