@@ -25,7 +25,7 @@ func pipelineFlags() []cli.Flag {
 		&cli.IntFlag{Name: "beam", Usage: "hypotheses that the offline engine follows", Value: 1, EnvVars: []string{"DEPECHE_BEAM"}},
 		glossaryFlag(),
 		&cli.BoolFlag{Name: "no-starter", Usage: "leave out the starter glossary for news", EnvVars: []string{"DEPECHE_NO_STARTER"}},
-		&cli.StringFlag{Name: "memory", Aliases: []string{"m"}, Usage: "translation memory: sqlite:PATH or postgres://…", Value: memory.Default(), EnvVars: []string{"DEPECHE_MEMORY"}},
+		memoryFlag(),
 		&cli.BoolFlag{Name: "no-memory", Usage: "neither read nor write a translation memory", EnvVars: []string{"DEPECHE_NO_MEMORY"}},
 		&cli.IntFlag{Name: "adopt", Usage: "take fuzzy matches of at least `PERCENT` as translations; 0 for none", EnvVars: []string{"DEPECHE_ADOPT"}},
 		&cli.StringFlag{Name: "quotes", Usage: "quotation marks of the translation: us, uk or keep", Value: "us", EnvVars: []string{"DEPECHE_QUOTES"}},
