@@ -4,14 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
+	"unicode/utf8"
 
-	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
 	"depeche/glossary"
@@ -44,6 +41,8 @@ type Pipeline struct {
 
 	// Progress hears of segments and source characters that are done.
 	Progress func(segments, characters int)
+
+	flights flights
 }
 
 const (
@@ -53,8 +52,50 @@ const (
 
 // Run translates one document. The bitext holds a pair for every segment,
 // also when the error is not nil: pairs that a failing backend left without a
-// target carry a finding that says why.
-func (p *Pipeline) Run(ctx context.Context, doc *segment.Document) (*Bitext, error) {
+// target carry a finding that says why. Of old, an earlier bitext of the
+// document or nil, what editors did is kept; edits that have no place in the
+// document any more are given back.
+func (p *Pipeline) Run(ctx context.Context, doc *segment.Document, old *Bitext) (b *Bitext, lost []Pair, err error) {
+	work := p.work(doc)
+	lost = work.keep(old)
+	err = work.run(ctx)
+	b = work.text
+	if p.Check != nil {
+		p.Check(b)
+	}
+	for i := range b.Pairs {
+		b.Pairs[i].settle()
+	}
+	return b, lost, err
+}
+
+// Need is what a run over a document would ask of the backend.
+type Need struct {
+	Segments   int // of the document
+	Characters int // that the backend would get
+	Requests   int // texts that the backend would get
+	Memory     int // segments that the memory has
+}
+
+// Need says what a run over the document would ask, and asks nothing.
+func (p *Pipeline) Need(ctx context.Context, doc *segment.Document, old *Bitext) (Need, error) {
+	w := p.work(doc)
+	w.keep(old)
+	jobs, err := w.plan(ctx)
+	n := Need{Segments: len(w.text.Pairs), Requests: len(jobs), Memory: w.recalled}
+	for _, j := range jobs {
+		n.Characters += utf8.RuneCountInString(j.text)
+	}
+	return n, err
+}
+
+// Fingerprint is the fingerprint of a run over the document.
+func (p *Pipeline) Fingerprint(doc *segment.Document) string {
+	p.Split(doc)
+	return p.run(doc).Fingerprint
+}
+
+func (p *Pipeline) work(doc *segment.Document) *work {
 	p.Split(doc)
 	b := &Bitext{Document: doc, Lang: p.To, Run: p.run(doc)}
 	for i := range doc.Blocks {
@@ -62,15 +103,7 @@ func (p *Pipeline) Run(ctx context.Context, doc *segment.Document) (*Bitext, err
 			b.Pairs = append(b.Pairs, Pair{Block: i, Source: s, State: Initial, Origin: Origin{Kind: None}})
 		}
 	}
-	work := &work{Pipeline: p, text: b, info: p.Backend.Info()}
-	err := work.run(ctx)
-	if p.Check != nil {
-		p.Check(b)
-	}
-	for i := range b.Pairs {
-		b.Pairs[i].settle()
-	}
-	return b, err
+	return &work{Pipeline: p, text: b, info: p.Backend.Info()}
 }
 
 // Split splits the document's blocks unless that was done already.
@@ -126,278 +159,4 @@ func (p *Pipeline) run(doc *segment.Document) Run {
 	}
 	r.Fingerprint = hex.EncodeToString(h.Sum(nil)[:16])
 	return r
-}
-
-// work is one run over one document.
-type work struct {
-	*Pipeline
-	text *Bitext
-	info Info
-	mu   sync.Mutex // guards done counts given to Progress
-}
-
-// job is one text that a backend must translate, for all pairs that share it.
-type job struct {
-	pairs     []int
-	prefix    string // dateline in the target language, put before the answer
-	source    string // the segment's text without its dateline
-	text      string // what the backend gets
-	matches   []glossary.Match
-	protected *glossary.Protected
-	answer    *answer
-}
-
-func (w *work) run(ctx context.Context) error {
-	jobs, err := w.plan(ctx)
-	if err != nil {
-		return err
-	}
-	group, gctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, w.Jobs))
-	for len(jobs) > 0 {
-		n, chars := 0, 0
-		for n < len(jobs) && n < batchItems && (n == 0 || chars+len(jobs[n].text) <= batchChars) {
-			chars += len(jobs[n].text)
-			n++
-		}
-		batch := jobs[:n]
-		jobs = jobs[n:]
-		group.Go(func() error { return w.translate(gctx, batch) })
-	}
-	err = group.Wait()
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return err
-}
-
-// plan fills the pairs that need no backend and gives the jobs for the others.
-func (w *work) plan(ctx context.Context) ([]*job, error) {
-	var jobs []*job
-	first := make(map[string]*job) // identical texts are translated once
-	for i := range w.text.Pairs {
-		pair := &w.text.Pairs[i]
-		block := &w.text.Document.Blocks[pair.Block]
-		if w.withoutBackend(block.Kind, pair) {
-			w.done(pair.Source.Text)
-			continue
-		}
-		found, err := w.recall(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			w.done(pair.Source.Text)
-			continue
-		}
-		j := w.job(i, block)
-		key := j.prefix + "\x00" + j.text
-		if other := first[key]; other != nil {
-			other.pairs = append(other.pairs, i)
-			continue
-		}
-		first[key] = j
-		jobs = append(jobs, j)
-	}
-	return jobs, nil
-}
-
-// withoutBackend fills pairs of kinds that are no prose.
-func (w *work) withoutBackend(kind segment.Kind, pair *Pair) bool {
-	text := pair.Source.Text
-	if w.Convert != nil {
-		if target, ok := w.Convert(kind, text); ok {
-			pair.Target, pair.State, pair.Origin = target, Translated, Origin{Kind: Converted}
-			return true
-		}
-	}
-	if kind == segment.Separator || kind == segment.DateLine || kind == segment.Signature || !hasLetter(text) {
-		pair.Target, pair.State, pair.Origin = text, Translated, Origin{Kind: Source}
-		return true
-	}
-	return false
-}
-
-// job is the request for the segment of pair i.
-func (w *work) job(i int, block *segment.Block) *job {
-	pair := &w.text.Pairs[i]
-	j := &job{pairs: []int{i}}
-	text := pair.Source.Text
-	if d := block.Dateline; !d.Empty() && w.Convert != nil && pair.Source.Span.Start <= d.Start && d.End < pair.Source.Span.End {
-		if target, ok := w.Convert(segment.DateLine, d.Of(block.Text)); ok {
-			j.prefix = target + " "
-			text = strings.TrimLeft(text[d.End-pair.Source.Span.Start:], " \t\u00a0\u202f")
-		}
-	}
-	j.source, j.text = text, text
-	if w.Glossary != nil {
-		j.matches = w.Glossary.Find(text, w.around(i))
-		if !w.info.Terms && len(j.matches) > 0 {
-			j.protected = w.Glossary.Protect(text, j.matches)
-			j.text = j.protected.Text
-		}
-	}
-	return j
-}
-
-// translate asks the backend for one batch and stores what comes.
-func (w *work) translate(ctx context.Context, batch []*job) error {
-	results, err := w.ask(ctx, batch)
-	var entries []Entry
-	for k, j := range batch {
-		switch r := results[k]; {
-		case r.Err != nil:
-			w.fail(j, r.Err)
-			if fatal(r.Err) && err == nil {
-				err = r.Err
-			}
-		default:
-			j.answer = w.finish(j.protected, j, r)
-		}
-	}
-	if err == nil {
-		w.again(ctx, batch)
-	}
-	for _, j := range batch {
-		if j.answer != nil {
-			entries = append(entries, w.store(j)...)
-		}
-	}
-	if w.Memory != nil && len(entries) > 0 {
-		// A run that is interrupted still saves what it has paid for.
-		if serr := w.Memory.Save(context.WithoutCancel(ctx), entries); serr != nil {
-			return errors.Join(err, serr)
-		}
-	}
-	return err
-}
-
-// ask gives one result per job, also when the request fails as a whole: what
-// came before the failure is kept, the others have the failure as their error.
-func (w *work) ask(ctx context.Context, batch []*job) ([]Result, error) {
-	req := Request{From: w.text.Document.Lang, To: w.text.Lang, Items: make([]Item, len(batch))}
-	for k, j := range batch {
-		req.Items[k] = w.item(j)
-	}
-	results, err := w.Backend.Translate(ctx, req)
-	if err == nil && len(results) != len(batch) {
-		err = errCount(w.info.Name, len(batch), len(results))
-	}
-	if len(results) != len(batch) {
-		results = make([]Result, len(batch))
-	}
-	if err != nil {
-		for k := range results {
-			if results[k].Text == "" && results[k].Err == nil {
-				results[k].Err = err
-			}
-		}
-	}
-	return results, err
-}
-
-// again asks once more for those texts whose answers lack a term, with the
-// terms protected in a way that an engine can't translate, and keeps the
-// better answer.
-func (w *work) again(ctx context.Context, batch []*job) {
-	var second []*job
-	var first []*job
-	for _, j := range batch {
-		if j.answer == nil || !j.answer.lacksTerm() {
-			continue
-		}
-		var p *glossary.Protected
-		if j.protected != nil {
-			p = j.protected.Again()
-		} else {
-			p = w.Glossary.ProtectAs(j.source, j.matches, glossary.StrategyCode)
-		}
-		if p == nil || p.Text == j.text {
-			continue
-		}
-		first = append(first, j)
-		second = append(second, &job{pairs: j.pairs, prefix: j.prefix, source: j.source, text: p.Text, protected: p})
-	}
-	if len(second) == 0 {
-		return
-	}
-	results, _ := w.ask(ctx, second) // the first answers stand if this fails
-	for k, j := range second {
-		if results[k].Err != nil {
-			continue
-		}
-		j.matches = first[k].matches
-		if a := w.finish(j.protected, j, results[k]); a.errors() < first[k].answer.errors() {
-			first[k].answer = a
-		}
-	}
-}
-
-// fatal reports whether a failure of one item dooms all others too.
-func fatal(err error) bool {
-	switch CauseOf(err) {
-	case CauseAuth, CauseConfig, CauseQuota, CauseLimit:
-		return true
-	}
-	return false
-}
-
-func (w *work) item(j *job) Item {
-	i := j.pairs[0]
-	it := Item{ID: w.text.Pairs[i].Source.ID, Text: j.text}
-	if w.info.Context {
-		it.Before, it.After = w.neighbour(i, -1), w.neighbour(i, +1)
-	}
-	if w.info.Terms && j.protected == nil {
-		for _, m := range j.matches {
-			it.Terms = append(it.Terms, TermRequest{Span: m.Span, Targets: targets(m), Note: m.Term.Note})
-		}
-	}
-	for _, m := range w.text.Pairs[i].Matches {
-		it.Examples = append(it.Examples, Example{Source: m.Source, Target: m.Target})
-	}
-	return it
-}
-
-// targets are the forms that may stand for the match, the wanted one first.
-func targets(m glossary.Match) []string {
-	list := []string{m.Target}
-	for _, t := range append([]string{m.Term.Target}, append(m.Term.Forms, m.Term.Allowed...)...) {
-		if t != "" && !slices.Contains(list, t) {
-			list = append(list, t)
-		}
-	}
-	return list
-}
-
-// around are the options for finding terms in pair i: entries may be chosen
-// by words that stand near.
-func (w *work) around(i int) glossary.FindOptions {
-	o := w.Terms
-	o.Around = w.neighbour(i, -1) + "\n" + w.neighbour(i, +1)
-	return o
-}
-
-// neighbour is the text of the segment before or after pair i, "" at the ends.
-func (w *work) neighbour(i, step int) string {
-	if i += step; i < 0 || i >= len(w.text.Pairs) {
-		return ""
-	}
-	return w.text.Pairs[i].Source.Text
-}
-
-func (w *work) fail(j *job, err error) {
-	for _, i := range j.pairs {
-		pair := &w.text.Pairs[i]
-		pair.Findings = append(pair.Findings, Finding{Rule: "backend-failed", Level: LevelError, Message: err.Error()})
-	}
-}
-
-func (w *work) done(text string) {
-	if w.Progress == nil {
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.Progress(1, len([]rune(text)))
 }

@@ -137,7 +137,7 @@ func (w *work) recall(ctx context.Context, i int) (bool, error) {
 			return true, nil
 		}
 	}
-	pair.Matches = matches
+	pair.Matches = append(pair.Matches, matches...)
 	return false, nil
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -111,5 +113,24 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 // openBackend opens the backend that the command line or the configuration
 // names, else the default.
 func openBackend(c *cli.Context, cfg *config) (translate.Backend, error) {
-	return backend.Open(c.String("backend"), cfg.Backends)
+	caps := backend.Caps{MaxChars: c.Int("max-chars")}
+	var err error
+	if s := c.String("max-cost"); s != "" {
+		if caps.MaxCost, err = strconv.ParseFloat(s, 64); err != nil || caps.MaxCost < 0 {
+			return nil, usagef("--max-cost %s: write an amount like 5 or 0.50", s)
+		}
+	}
+	configs := maps.Clone(cfg.Backends)
+	if configs == nil {
+		configs = make(map[string]backend.Config)
+	}
+	local := configs["local"]
+	if c.IsSet("model") {
+		local.Model = c.String("model")
+	}
+	if c.IsSet("beam") {
+		local.Beam = c.Int("beam")
+	}
+	configs["local"] = local
+	return backend.OpenCapped(c.String("backend"), configs, caps)
 }
