@@ -227,8 +227,8 @@ func (o *openAI) fail(ctx context.Context, err error) error {
 	if strings.Contains(err.Error(), "text/html") {
 		return o.rest.fail(translate.CauseAnswer, "the answer is a web page, not a translation", nil)
 	}
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) || strings.Contains(err.Error(), "JSON") || strings.Contains(err.Error(), "content-type") {
+	// The library has no types for an answer that it can't read.
+	if m := err.Error(); strings.Contains(m, "parsing response json") || strings.Contains(m, "content-type") {
 		return o.rest.fail(translate.CauseAnswer, "the answer cannot be read", err)
 	}
 	return o.rest.broken(ctx, err)
