@@ -31,7 +31,7 @@ type part struct {
 func (m *Model) prepare(in Input, o Options) *text {
 	t := &text{input: in}
 	tokens := m.sourceVoc.Encode(in.Text)
-	if !m.translatable(in.Text, tokens) {
+	if !m.translatable(in.Text, tokens) && (len(in.Terms) == 0 || len(tokens) == 0) {
 		return t
 	}
 	cuts := cutTokens(in, tokens, o.MaxSource-1)

@@ -144,8 +144,8 @@ func (m *Model) join(t *text, o Options) Output {
 			b.WriteString(source[:len(source)-len(strings.TrimLeftFunc(source, unicode.IsSpace))])
 		}
 		text := r.text
-		if !p.last {
-			text = openEnd(text, source)
+		if !p.last && !endsSentence(source) {
+			text = openEnd(text)
 		}
 		at := b.Len()
 		b.WriteString(text)
@@ -175,13 +175,18 @@ func (m *Model) join(t *text, o Options) Output {
 }
 
 // openEnd takes away a full stop that the model put at the end of a part
-// that goes on in the next one.
-func openEnd(text, source string) string {
-	source = strings.TrimRightFunc(source, unicode.IsSpace)
-	if strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "..") && !strings.HasSuffix(strings.TrimRight(source, "»”\"’)\u00a0\u202f "), ".") {
+// whose sentence goes on in the next one.
+func openEnd(text string) string {
+	if strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "..") {
 		return text[:len(text)-1]
 	}
 	return text
+}
+
+// endsSentence reports whether a source ends in a mark that ends a sentence.
+func endsSentence(source string) bool {
+	source = strings.TrimRight(source, "»”’\"')]\u00a0\u202f \t\n")
+	return strings.ContainsRune(".!?…", lastRune(source))
 }
 
 // hypothesis is the i-th translation of a text: of each part its i-th, or its
@@ -191,8 +196,8 @@ func (t *text) hypothesis(i int, lead, trail string) Hypothesis {
 	score := 0.0
 	for _, p := range t.parts {
 		h := p.result.nbest[min(i, len(p.result.nbest)-1)]
-		if !p.last {
-			h.Text = openEnd(h.Text, t.input.Text[p.start:p.end])
+		if source := t.input.Text[p.start:p.end]; !p.last && !endsSentence(source) {
+			h.Text = openEnd(h.Text)
 		}
 		texts = append(texts, h.Text)
 		score += h.Score

@@ -170,3 +170,39 @@ func TestLinks(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+func TestSentenceEnds(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"Un seul.", "Un seul."},
+		{"Il est venu. Il est parti !", "Il est venu.| Il est parti !"},
+		{"M. Poutine a dit « non. » Il est parti.", "M. Poutine a dit « non. »| Il est parti."},
+		{"Le 29 sept. 2015, MM. Obama et S. Lavrov… oui", "Le 29 sept. 2015, MM. Obama et S. Lavrov… oui"},
+		{"C'était en 2015. Puis rien.", "C'était en 2015.| Puis rien."},
+		{"Quoi ?! Rien.", "Quoi ?!| Rien."},
+		{"(Reuters) Un. (AFP) Deux.", "(Reuters) Un. (AFP) Deux."},
+		{"« Un mot. Deux mots. »", "« Un mot.| Deux mots. »"},
+	} {
+		var b strings.Builder
+		from := 0
+		for _, end := range sentenceEnds(c.text) {
+			b.WriteString(c.text[from:end] + "|")
+			from = end
+		}
+		if got := b.String() + c.text[from:]; got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// TestLostSentences has a model that never writes two sentences.
+func TestLostSentences(t *testing.T) {
+	m := loadOn(t, "", randomFiles(t))
+	text := "Moscou continue. Washington aussi. Tous parlent."
+	out := one(t, m, text, Options{})
+	if out.Parts != 3 {
+		t.Errorf("%d parts: %q", out.Parts, out.Text)
+	}
+	if out := one(t, m, "Moscou continue, Washington aussi.", Options{}); out.Parts != 1 {
+		t.Errorf("%d parts: %q", out.Parts, out.Text)
+	}
+}

@@ -80,7 +80,7 @@ type Output struct {
 	NBest     []Hypothesis
 
 	Copied    bool // the source itself: it has no words that the model could translate
-	Parts     int  // more than 1 where the source was too long and was cut
+	Parts     int  // more than 1 where the source was too long and was cut, or where a sentence was lost otherwise
 	Truncated bool // the length limit ended the translation
 	Loop      bool // a repetition loop was broken
 }
@@ -111,6 +111,13 @@ func (m *Model) Translate(ctx context.Context, inputs []Input, options Options) 
 		}
 	}
 	if err := m.run(ctx, batches(parts, options), options); err != nil {
+		return nil, err
+	}
+	var fresh []*part
+	for _, t := range texts {
+		fresh = append(fresh, m.divide(t, options)...)
+	}
+	if err := m.run(ctx, batches(fresh, options), options); err != nil {
 		return nil, err
 	}
 	outputs := make([]Output, len(inputs))
