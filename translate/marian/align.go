@@ -154,6 +154,24 @@ func (m *Model) locate(text string, spans []Span, rows [][]float32, p *part) []S
 	return a.best
 }
 
+// excess is how often forms of the terms stand besides the terms' places.
+func (p *part) excess(text string, places []Span) int {
+	n := 0
+	var seen []Span
+	for _, t := range p.terms {
+		for _, form := range t.forms {
+			for _, span := range occurrences(text, strings.TrimSpace(form)) {
+				overlaps := func(s Span) bool { return s.Start < span.End && span.Start < s.End }
+				if !slices.ContainsFunc(places, overlaps) && !slices.ContainsFunc(seen, overlaps) {
+					seen = append(seen, span)
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
 // assignment tries the ways to give terms places that do not overlap.
 type assignment struct {
 	chances   [][]chance

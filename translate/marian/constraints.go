@@ -197,9 +197,15 @@ type termState struct {
 	// begin, and whether an ending may come first
 	boundary, ending bool
 	endsTerm         int8 // term whose form the last word completed
+	// the form of a term that stands already, in progress once more
+	again   int8
+	againAt int32
+	repeats bool // the last word completed it
 }
 
-func (c *constraints) start() termState { return termState{active: -1, endsTerm: -1} }
+func newTermState() termState { return termState{active: -1, endsTerm: -1, again: -1} }
+
+func (c *constraints) start() termState { return newTermState() }
 
 // complete reports whether all terms that can be written stand.
 func (c *constraints) complete(s *termState) bool {
@@ -270,7 +276,8 @@ func (m *Model) root(previous int32) int32 {
 
 // step is the state after a word that no term forced.
 func (c *constraints) step(m *Model, s termState, previous, id int32) termState {
-	after := termState{met: s.met, active: -1, endsTerm: -1}
+	after := newTermState()
+	after.met = s.met
 	if s.boundary && s.ending && !m.words[id].begins && m.words[id].letter {
 		after.boundary = true // behind an ending too a word must begin
 	}
@@ -288,7 +295,32 @@ func (c *constraints) step(m *Model, s termState, previous, id int32) termState 
 			return c.enter(after, i, to, false)
 		}
 	}
+	c.repeat(&after, &s, root, id)
 	return after
+}
+
+// repeat follows, in after, the form of a term that stands already.
+func (c *constraints) repeat(after, s *termState, root, id int32) {
+	follow := func(i int, from int32) bool {
+		to := c.terms[i].next(from, id)
+		if to < 0 {
+			return false
+		}
+		if c.terms[i].tree[to].form >= 0 {
+			after.repeats = true
+		} else {
+			after.again, after.againAt = int8(i), to
+		}
+		return true
+	}
+	if s.again >= 0 && follow(int(s.again), s.againAt) {
+		return
+	}
+	for i := range c.terms {
+		if s.met&(1<<i) != 0 && follow(i, root) {
+			return
+		}
+	}
 }
 
 // enter is the state in which a term's tree has been followed to a place.

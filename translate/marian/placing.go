@@ -13,6 +13,7 @@ const (
 	placeWeight  = 4.0 // a term begins where the attention lies elsewhere
 	ownWeight    = 3.0 // a word of the model's own renders a term's source words
 	againWeight  = 4.0 // a word renders a term that stands already
+	repeatWeight = 6.0 // a term's form is repeated
 	beamPerTerm  = 3
 	smallestBeam = 6
 	largestBeam  = 64
@@ -156,6 +157,8 @@ func share(banks map[bank][]candidate, width int) []candidate {
 func (p *picker) forcedWords(s *sentence, parent int, attention, logits []float32, total float32) {
 	h := &s.live[parent]
 	c := s.terms
+	state := newTermState()
+	state.met = h.state.met
 	add := func(term int, from int32) {
 		t := &c.terms[term]
 		for _, e := range t.tree[from].next {
@@ -169,7 +172,7 @@ func (p *picker) forcedWords(s *sentence, parent int, attention, logits []float3
 				score -= float64(placeWeight * float64(1-mass(attention, t.start, t.end)))
 			}
 			p.found = append(p.found, candidate{parent: parent, index: i, logProb: logProb, logit: logits[i], score: score,
-				state: c.enter(termState{met: h.state.met, active: -1, endsTerm: -1}, term, e.to, true)})
+				state: c.enter(state, term, e.to, true)})
 		}
 	}
 	if h.state.active >= 0 && h.state.forced {
@@ -227,6 +230,9 @@ func (p *picker) freeWords(s *sentence, parent int, attention, logits []float32,
 		if word := m.words[id]; word.letter && state.active < 0 && state.endsTerm < 0 {
 			score -= float64(ownWeight * float64(own))
 			score -= float64(againWeight * float64(again))
+		}
+		if state.repeats {
+			score -= repeatWeight
 		}
 		p.found = append(p.found, candidate{parent: parent, index: i, logProb: logProb, logit: logit, score: score, state: state})
 	}

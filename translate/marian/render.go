@@ -16,6 +16,7 @@ type result struct {
 	score     float64
 	links     []Link // source spans within the part
 	places    []Span // of the part's terms
+	excess    int    // how often terms stand besides their places
 	truncated bool
 	loop      bool
 	nbest     []Hypothesis
@@ -32,6 +33,11 @@ func (r *result) found() int {
 }
 
 func (r *result) hasTerms() bool { return r.found() == len(r.places) }
+
+// betterTerms reports whether r serves the terms better than other.
+func (r *result) betterTerms(other *result) bool {
+	return r.found() > other.found() || r.found() == other.found() && r.excess < other.excess
+}
 
 // drop lets go of what only the search needs.
 func (s *sentence) drop() {
@@ -56,6 +62,7 @@ func (p *part) finish(m *Model, o Options) {
 		r.text, spans, rows = m.render(s, best, false)
 		r.places = m.locate(r.text, spans, rows, p)
 	}
+	r.excess = p.excess(r.text, r.places)
 	r.links = p.links(r.text, spans, rows, r.places)
 	for i := 0; i < min(o.NBest, len(s.done)); i++ {
 		h := &s.done[i]

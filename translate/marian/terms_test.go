@@ -31,8 +31,10 @@ func standsIn(text, form string) int {
 		for j, w := range want {
 			have := words[i+j]
 			last := j == len(want)-1 && len([]rune(w)) > 2 && strings.ToLower(w) == w
-			same = same && (have == w || i+j == 0 && strings.ToUpper(have[:1])+have[1:] == strings.ToUpper(w[:1])+w[1:] ||
-				last && (have == w+"s" || have == w+"es"))
+			if i+j == 0 {
+				have, w = strings.ToUpper(have[:1])+have[1:], strings.ToUpper(w[:1])+w[1:]
+			}
+			same = same && (have == w || last && (have == w+"s" || have == w+"es"))
 		}
 		if same {
 			count++

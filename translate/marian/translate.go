@@ -195,7 +195,7 @@ func (m *Model) giveBack(w *workspace) {
 }
 
 // translate decodes a batch, and once more, under constraints, the sentences
-// whose translation misses a term.
+// whose translation misses a term or repeats it.
 func (w *workspace) translate(ctx context.Context, batch []*part, o Options) error {
 	sources := make([][]int32, len(batch))
 	for i, p := range batch {
@@ -217,7 +217,7 @@ func (w *workspace) translate(ctx context.Context, batch []*part, o Options) err
 	var again []*part
 	for _, p := range batch {
 		p.finish(w.m, o)
-		if len(p.terms) > 0 && !p.result.hasTerms() {
+		if len(p.terms) > 0 && (!p.result.hasTerms() || p.result.excess > 0) {
 			again = append(again, p)
 		}
 	}
@@ -267,7 +267,7 @@ func (w *workspace) constrained(ctx context.Context, batch []*part, o Options) e
 		if len(p.sentence.done) == 0 {
 			continue // the terms need more room than there is: the first try stands
 		}
-		if p.finish(w.m, o); p.result.found() < first.found() {
+		if p.finish(w.m, o); !p.result.betterTerms(&first) {
 			p.result = first
 		}
 	}
