@@ -118,9 +118,17 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 }
 
 // mirrored finds a name twice in apposition in a target, "ISIS (ISIS)", and
-// gives the edits that leave it once.
-func (t *targetText) mirrored(occs []occurrence) []edit {
+// gives the edits that leave it once, where it stands more often than the
+// source wants it.
+func (t *targetText) mirrored(occs []occurrence, ms []Match) []edit {
 	var edits []edit
+	over := make(map[string]int)
+	for i := range occs {
+		over[occs[i].group()]++
+	}
+	for i := range ms {
+		over[ms[i].group()]--
+	}
 	for i := 0; i+1 < len(occs); i++ {
 		a := occs[i]
 		for k := i + 1; k < len(occs); k++ {
@@ -135,9 +143,10 @@ func (t *targetText) mirrored(occs []occurrence) []edit {
 			between := t.text[a.span.End:b.span.Start]
 			after := t.text[b.span.End:]
 			s, ok := mirror(between, after)
-			if !ok {
+			if !ok || over[a.group()] <= 0 {
 				break
 			}
+			over[a.group()]--
 			edits = append(edits, edit{a.span.End, b.span.End + s.skip, s.put})
 			i = k
 			if s.put != "" || s.skip > 0 {

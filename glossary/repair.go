@@ -104,26 +104,28 @@ func (g *Glossary) Collapse(target string, ms []Match) string {
 	return g.tidy(target, ms, entriesOf(ms))
 }
 
+// tidy collapses and sets articles until nothing changes any more: an article
+// that goes may leave two names side by side.
 func (g *Glossary) tidy(target string, ms []Match, entries []*entry) string {
-	for range 8 {
+	for range 16 {
 		t := newTarget(target)
-		edits := t.mirrored(t.occurrences(entries))
+		occs := t.occurrences(entries)
+		edits := t.mirrored(occs, ms)
+		if len(edits) == 0 {
+			places := assign(ms, occs)
+			for k, o := range occs {
+				if o.kind > loose {
+					continue
+				}
+				if e, ok := t.articleEdit(o, matchAt(ms, places, k)); ok {
+					edits = append(edits, e)
+				}
+			}
+		}
 		if len(edits) == 0 {
 			break
 		}
 		target = apply(target, edits)
 	}
-	t := newTarget(target)
-	occs := t.occurrences(entries)
-	places := assign(ms, occs)
-	var edits []edit
-	for k, o := range occs {
-		if o.kind > loose {
-			continue
-		}
-		if e, ok := t.articleEdit(o, matchAt(ms, places, k)); ok {
-			edits = append(edits, e)
-		}
-	}
-	return strings.TrimSpace(apply(target, edits))
+	return strings.TrimSpace(target)
 }

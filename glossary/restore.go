@@ -44,8 +44,16 @@ func (p *Protected) RestoreAligned(answer string, links []Link) (string, []Probl
 
 func markupOpen(i int) string { return `<x id="` + strconv.Itoa(i+1) + `">` }
 
-var markup = regexp.MustCompile(`(?i)(\s*)<\s*x\s+id\s*=\s*["“”«»'’&quot;]*\s*(\d+)\s*["“”«»'’&quot;]*\s*>([^<]*)<\s*/\s*x\s*>`)
-var strayTag = regexp.MustCompile(`(?i)<\s*/?\s*x(?:\s+id\s*=\s*["“”«»'’]*\s*\d*\s*["“”«»'’]*)?\s*/?\s*>`)
+const (
+	tagOpen  = `(?:<|&lt;)\s*`
+	tagClose = `\s*(?:>|&gt;)`
+	tagID    = `x\s+id\s*=\s*(?:["“”«»'’]|&quot;|\s)*(\d+)(?:["“”«»'’]|&quot;|\s)*`
+)
+
+var (
+	markup   = regexp.MustCompile(`(?i)` + tagOpen + tagID + tagClose + `([^<]*?)` + tagOpen + `/\s*x` + tagClose)
+	strayTag = regexp.MustCompile(`(?i)` + tagOpen + `(?:/?\s*x|` + tagID + `)\s*/?` + tagClose)
+)
 
 // decode puts the terms in place of their placeholders.
 func (p *Protected) decode(answer string) (string, []string) {
@@ -53,11 +61,11 @@ func (p *Protected) decode(answer string) (string, []string) {
 	if slices.ContainsFunc(p.slots, func(s slot) bool { return s.how == StrategyMarkup }) {
 		answer = markup.ReplaceAllStringFunc(answer, func(s string) string {
 			f := markup.FindStringSubmatch(s)
-			n, err := strconv.Atoi(f[2])
+			n, err := strconv.Atoi(f[1])
 			if err != nil || n < 1 || n > len(p.matches) {
-				return f[1] + f[3]
+				return f[2]
 			}
-			return f[1] + p.matches[n-1].Target
+			return p.matches[n-1].Target
 		})
 		if strayTag.MatchString(answer) {
 			lost = append(lost, "a tag of a term came back broken and was removed")

@@ -217,7 +217,7 @@ func (e *entry) compileTargets() {
 	for _, s := range t.Sources {
 		// A common word may be English too ("force", "police"): only names and
 		// what no English word looks like prove that the source was copied.
-		if !startsUpper(s) && isASCII(s) && !strings.HasSuffix(fold(s), "iste") {
+		if !startsUpper(s) && isASCII(s) && !strings.Contains(s, " ") && !strings.HasSuffix(s, "iste") {
 			continue
 		}
 		same := slices.ContainsFunc(accept, func(a string) bool { return fold(a) == fold(s) })
