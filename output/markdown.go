@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"depeche/segment"
@@ -186,11 +185,7 @@ func (m *markdownWriter) terms(texts []*translate.Bitext) {
 	m.w.WriteString("\n## Terms\n\n")
 	for _, e := range entries {
 		fmt.Fprintf(m.w, "- %s → %s", strong(markdownText(e.Entry, false)), strong(markdownText(e.Preferred, false)))
-		var places []string
-		for _, p := range e.pairs {
-			places = append(places, strconv.Itoa(p.n))
-		}
-		fmt.Fprintf(m.w, " (%s)", strings.Join(places, ", "))
+		fmt.Fprintf(m.w, " (%s)", e.numbers())
 		if e.Note != "" {
 			m.w.WriteString(": " + markdownText(e.Note, false))
 		}

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -154,4 +155,13 @@ func termsOf(texts []*translate.Bitext) (entries []*termEntry, number map[transl
 func entryOf(t translate.Term) translate.Term {
 	t.Source, t.Target = segment.Span{}, segment.Span{}
 	return t
+}
+
+// numbers lists the places of a term: "3, 4, 6".
+func (e *termEntry) numbers() string {
+	var places []string
+	for _, p := range e.pairs {
+		places = append(places, strconv.Itoa(p.n))
+	}
+	return strings.Join(places, ", ")
 }

@@ -15,7 +15,7 @@ import (
 	"depeche/translate"
 )
 
-// readXLIFF reads XLIFF 2.0 to 2.2, ours or another tool's. Optional parts may
+// readXLIFF reads XLIFF 1.2 and 2.0 to 2.2, ours or another tool's. Optional parts may
 // be missing; inline codes of other tools, which a bitext has no place for,
 // are reported as findings.
 func readXLIFF(r io.Reader, name string) ([]*translate.Bitext, error) {
@@ -27,12 +27,14 @@ func readXLIFF(r io.Reader, name string) ([]*translate.Bitext, error) {
 	if root.name.Local != "xliff" {
 		return nil, t.errorf(root.offset, "not XLIFF: the root element is <%s>", root.name.Local)
 	}
+	x := &xliffReader{t: t, ns: root.name.Space}
 	switch v := root.attr("version"); v {
 	case "2.0", "2.1", "2.2":
+	case "1.2", "1.1":
+		return x.read12()
 	default:
-		return nil, t.errorf(root.offset, "XLIFF version %q; versions 2.0 to 2.2 are read here", v)
+		return nil, t.errorf(root.offset, "XLIFF version %q; versions 1.1, 1.2 and 2.0 to 2.2 are read here", v)
 	}
-	x := &xliffReader{t: t, ns: root.name.Space}
 	source, err := x.lang(root, "srcLang")
 	if err != nil {
 		return nil, err
@@ -392,7 +394,7 @@ func reportCodes(p *translate.Pair, part *unitPart) {
 	}
 	report("source", part.source.codes)
 	report("target", part.target.codes)
-	if part.hasTarget {
+	if part.hasTarget && part.node != nil {
 		if order := part.node.first(part.source.x.ns, "target").attr("order"); order != "" {
 			p.Findings = append(p.Findings, translate.Finding{Rule: "target-order", Level: translate.LevelWarning,
 				Message: fmt.Sprintf("The file puts this target at place %s of its unit; it is read in the order of the source.", order)})
@@ -560,6 +562,9 @@ func (in *inline) element(k *node) error {
 		return in.read(k)
 	case "ph":
 		in.code(k)
+		if len(k.kids) > 0 {
+			return in.read(k) // XLIFF 1.2 has the code inside
+		}
 		// A placeholder stands for text ("%d", "{name}"): keep that where the file tells it.
 		for _, text := range []string{in.data[k.attr("dataRef")], k.attr("disp"), k.attr("equiv")} {
 			if text != "" {
@@ -567,8 +572,11 @@ func (in *inline) element(k *node) error {
 				break
 			}
 		}
-	case "sc", "ec":
+	case "sc", "ec", "x", "bx", "ex", "bpt", "ept", "it": // the latter six are XLIFF 1.2
 		in.code(k)
+	case "g", "sub":
+		in.code(k)
+		return in.read(k)
 	default:
 		return in.x.t.errorf(k.offset, "<%s> inside text", k.name.Local)
 	}
