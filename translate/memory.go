@@ -35,8 +35,11 @@ type Entry struct {
 	State    State
 	Document string
 	Note     string
-	Score    float64 // meaningful if HasScore
-	HasScore bool
-	Links    []Link
-	Findings []Finding // of the backend and the glossary's repair; checks find theirs again
+	// The texts with inline codes, as XML, where they came from a TMX file that
+	// has some; "" for plain text.
+	SourceXML, TargetXML string
+	Score                float64 // meaningful if HasScore
+	HasScore             bool
+	Links                []Link
+	Findings             []Finding // of the backend and the glossary's repair; checks find theirs again
 }

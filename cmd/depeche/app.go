@@ -132,6 +132,7 @@ func commands() []*cli.Command {
 		scoreCommand(),
 		reviewCommand(),
 		glossaryCommand(),
+		memoryCommand(),
 		backendsCommand(),
 		formatsCommand(),
 		completionCommand(),

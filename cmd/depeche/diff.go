@@ -169,10 +169,6 @@ func readSide(c *cli.Context, path string) ([]*translate.Bitext, error) {
 	return all, nil
 }
 
-func memoryFlag() cli.Flag {
-	return &cli.StringFlag{Name: "memory", Aliases: []string{"m"}, Usage: "translation memory: sqlite:PATH or postgres://…", Value: memory.Default(), EnvVars: []string{"DEPECHE_MEMORY"}}
-}
-
 // remembered gives the bitexts as they stand and as the memory has them. What
 // the memory lacks is left out of both and said.
 func remembered(c *cli.Context, texts []*translate.Bitext) (old, now []*translate.Bitext, err error) {

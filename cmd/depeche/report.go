@@ -201,6 +201,9 @@ func findings(errs, warnings int) string {
 }
 
 func count(n int, what string) string {
+	if n != 1 && what == "entry" {
+		return fmt.Sprintf("%d entries", n)
+	}
 	if n != 1 {
 		what += "s"
 	}

@@ -42,21 +42,33 @@ func (f *found) own(q *translate.Query) bool {
 	return !f.human() && f.backend == q.Backend && f.model == q.Model && f.settings == q.Settings && f.glossary == q.Glossary
 }
 
+func (f *found) details() (detail, error) {
+	var d detail
+	if f.detail == "" {
+		return d, nil
+	}
+	if err := json.Unmarshal([]byte(f.detail), &d); err != nil {
+		return d, fmt.Errorf("entry %d: %w", f.id, err)
+	}
+	return d, nil
+}
+
 func (f *found) match(percent int) (translate.Match, error) {
 	m := translate.Match{Source: f.source, Target: f.target, Percent: percent, State: translate.State(f.state),
 		Origin: translate.Origin{Kind: translate.OriginKind(f.kind), Backend: f.backend, Model: f.model, By: f.author}}
 	if f.human() {
 		m.Origin.Time = time.Unix(f.changed, 0).UTC()
 	}
-	if f.detail != "" {
-		var d detail
-		if err := json.Unmarshal([]byte(f.detail), &d); err != nil {
-			return m, fmt.Errorf("entry %d: %w", f.id, err)
-		}
-		m.Links, m.Findings = d.Links, d.Findings
-		if d.Score != nil {
-			m.Score, m.HasScore = *d.Score, true
-		}
+	d, err := f.details()
+	if err != nil {
+		return m, err
+	}
+	m.Links, m.Findings = d.Links, d.Findings
+	if d.Score != nil {
+		m.Score, m.HasScore = *d.Score, true
+	}
+	if d.Backend != "" || d.Model != "" {
+		m.Origin.Backend, m.Origin.Model = d.Backend, d.Model
 	}
 	return m, nil
 }

@@ -11,16 +11,11 @@ import (
 	"depeche/translate"
 )
 
-// each runs a test on every kind of database that this machine has.
-func each(t *testing.T, test func(t *testing.T, m *Memory)) {
+// every runs a test on every kind of database that this machine has.
+func every(t *testing.T, test func(t *testing.T, m *Memory)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		m, err := Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "folder with space", "memory.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer m.Close()
-		test(t, m)
+		test(t, temporary(t))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		m, err := Open(context.Background(), postgres(t))
@@ -30,6 +25,17 @@ func each(t *testing.T, test func(t *testing.T, m *Memory)) {
 		defer m.Close()
 		test(t, m)
 	})
+}
+
+// temporary is an empty memory in a file.
+func temporary(t *testing.T) *Memory {
+	t.Helper()
+	m, err := Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "folder with space", "memory.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return m
 }
 
 func entry(source, target string) translate.Entry {
@@ -65,7 +71,7 @@ func ask(source string) translate.Query {
 }
 
 func TestExact(t *testing.T) {
-	each(t, func(t *testing.T, m *Memory) {
+	every(t, func(t *testing.T, m *Memory) {
 		e := entry("Le président a dit « non ».", "The president said “no.”")
 		e.Score, e.HasScore = -0.25, true
 		save(t, m, e)
@@ -93,7 +99,7 @@ func TestExact(t *testing.T) {
 }
 
 func TestContextAndHumans(t *testing.T) {
-	each(t, func(t *testing.T, m *Memory) {
+	every(t, func(t *testing.T, m *Memory) {
 		a, b := entry("Oui.", "Yes."), entry("Oui.", "He did.")
 		b.Previous, b.Next = "Il l'a fait ?", "Alors."
 		save(t, m, a, b)
@@ -118,7 +124,7 @@ func TestContextAndHumans(t *testing.T) {
 }
 
 func TestFuzzy(t *testing.T) {
-	each(t, func(t *testing.T, m *Memory) {
+	every(t, func(t *testing.T, m *Memory) {
 		save(t, m,
 			human("Le ministre russe des Affaires étrangères a rencontré mardi son homologue américain à New York.", "A"),
 			human("La pluie tombe sur la ville.", "B"),
@@ -143,7 +149,7 @@ func TestFuzzy(t *testing.T) {
 
 // A saved entry that comes again in a later batch keeps its neighbours in the index.
 func TestSaveAgain(t *testing.T) {
-	each(t, func(t *testing.T, m *Memory) {
+	every(t, func(t *testing.T, m *Memory) {
 		var all []translate.Entry
 		for i := range 40 {
 			all = append(all, human(fmt.Sprintf("Dossier syrien numéro %s : compromis introuvable entre diplomates fatigués.", strings.Repeat("x", i+1)), fmt.Sprint(i)))

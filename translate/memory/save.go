@@ -20,6 +20,20 @@ type detail struct {
 	Score    *float64            `json:"score,omitempty"`
 	Links    []translate.Link    `json:"links,omitempty"`
 	Findings []translate.Finding `json:"findings,omitempty"`
+	// Who answered, where a chain of backends was asked.
+	Backend string `json:"backend,omitempty"`
+	Model   string `json:"model,omitempty"`
+	// The neighbouring sources, of which the columns hold hashes.
+	Previous string `json:"previous,omitempty"`
+	Next     string `json:"next,omitempty"`
+	// The texts with inline codes.
+	SourceXML string `json:"source_xml,omitempty"`
+	TargetXML string `json:"target_xml,omitempty"`
+}
+
+func (d *detail) empty() bool {
+	return d.Score == nil && d.Links == nil && d.Findings == nil && d.Backend == "" && d.Model == "" &&
+		d.Previous == "" && d.Next == "" && d.SourceXML == "" && d.TargetXML == ""
 }
 
 // keys are the hashes that an entry is found by.
@@ -58,12 +72,15 @@ func slot(e *translate.Entry, k keys) string {
 }
 
 func row(e *translate.Entry, k keys) ([]any, error) {
-	d := detail{Links: e.Links, Findings: e.Findings}
+	d := detail{Links: e.Links, Findings: e.Findings, Previous: e.Previous, Next: e.Next, SourceXML: e.SourceXML, TargetXML: e.TargetXML}
 	if e.HasScore {
 		d.Score = &e.Score
 	}
+	if e.Origin.Backend != e.Backend || e.Origin.Model != e.Model {
+		d.Backend, d.Model = e.Origin.Backend, e.Origin.Model
+	}
 	text := ""
-	if d.Score != nil || d.Links != nil || d.Findings != nil {
+	if !d.empty() {
 		data, err := json.Marshal(d)
 		if err != nil {
 			return nil, err

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"depeche/translate/memory"
+)
+
+func memoryCommand() *cli.Command {
+	return &cli.Command{Name: "memory", Usage: "look into the translation memory, fill it and empty it", Subcommands: []*cli.Command{
+		{Name: "import", Usage: "add the units of TMX files", ArgsUsage: "FILE.tmx …", Flags: memoryFlags(pairFlags()...), Action: withMemory(importMemory)},
+		{Name: "export", Usage: "write all entries of a language pair as TMX 1.4b", ArgsUsage: "[FILE.tmx]", Flags: memoryFlags(pairFlags()...), Action: withMemory(exportMemory)},
+		{Name: "search", Usage: "find entries that hold some words, in either language", ArgsUsage: "WORDS", Flags: memoryFlags(
+			&cli.IntFlag{Name: "limit", Aliases: []string{"n"}, Usage: "print at most `N` entries", Value: 20}), Action: withMemory(searchMemory)},
+		{Name: "stats", Usage: "count what the memory holds", Flags: memoryFlags(), Action: withMemory(statMemory)},
+		{Name: "prune", Usage: "delete machine translations of a certain age; an editor's stay", Flags: memoryFlags(
+			&cli.IntFlag{Name: "days", Usage: "of at least `N` days", Value: 365},
+			&cli.StringFlag{Name: "backend", Aliases: []string{"b"}, Usage: "of this backend alone"}), Action: withMemory(pruneMemory)},
+	}}
+}
+
+func memoryFlag() cli.Flag {
+	return &cli.StringFlag{Name: "memory", Aliases: []string{"m"}, Usage: "translation memory: sqlite:PATH or postgres://…", Value: memory.Default(), EnvVars: []string{"DEPECHE_MEMORY"}}
+}
+
+func memoryFlags(more ...cli.Flag) []cli.Flag { return append([]cli.Flag{memoryFlag()}, more...) }
+
+func pairFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "from", Aliases: []string{"s"}, Usage: "language of the source", Value: "fr", EnvVars: []string{"DEPECHE_FROM"}},
+		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language of the translation", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
+	}
+}
+
+// withMemory opens the memory for a command.
+func withMemory(f func(*cli.Context, *memory.Memory) error) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if _, err := loadConfig(c); err != nil {
+			return err
+		}
+		m, err := memory.Open(c.Context, c.String("memory"))
+		if err != nil {
+			return err
+		}
+		defer m.Close()
+		return f(c, m)
+	}
+}
+
+func importMemory(c *cli.Context, m *memory.Memory) error {
+	if !c.Args().Present() {
+		return usagef("memory import wants a TMX file")
+	}
+	for _, name := range c.Args().Slice() {
+		f, err := os.Open(name)
+		if err != nil {
+			return notExist(name, err)
+		}
+		done, err := m.ImportTMX(c.Context, f, name, c.String("from"), c.String("to"), nil)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("%w; %s before it are in the memory", err, count(done.Units, "unit"))
+		}
+		say(c, "%s: %s added, %d left out for want of %s or %s", name, count(done.Units, "unit"), done.Skipped, c.String("from"), c.String("to"))
+	}
+	return nil
+}
+
+func exportMemory(c *cli.Context, m *memory.Memory) error {
+	n := 0
+	write := func(w io.Writer) (err error) {
+		n, err = m.ExportTMX(c.Context, w, c.String("from"), c.String("to"), release)
+		return err
+	}
+	name := c.Args().First()
+	if name == "" || name == "-" {
+		return write(c.App.Writer)
+	}
+	if err := writeFile(name, write); err != nil {
+		return err
+	}
+	say(c, "%s: %s", name, count(n, "unit"))
+	return nil
+}
+
+func searchMemory(c *cli.Context, m *memory.Memory) error {
+	if c.NArg() != 1 {
+		return usagef("memory search wants the words as one argument: put them in quotation marks")
+	}
+	hits, err := m.Search(c.Context, c.Args().First(), c.Int("limit"))
+	if err != nil {
+		return err
+	}
+	for i, h := range hits {
+		if i > 0 {
+			fmt.Fprintln(c.App.Writer)
+		}
+		who := string(h.Origin.Kind)
+		if h.Origin.By != "" {
+			who += " " + h.Origin.By
+		} else if h.Origin.Backend != "" {
+			who += " " + h.Origin.Backend
+		}
+		fmt.Fprintf(c.App.Writer, "%s\n%s\n  %s, %s, %s\n", h.Source, h.Target, who, h.State, h.Document)
+		for _, near := range []string{h.Previous, h.Next} {
+			if near != "" {
+				fmt.Fprintf(c.App.Writer, "  near: %s\n", near)
+			}
+		}
+	}
+	say(c, "%s", count(len(hits), "hit"))
+	return nil
+}
+
+func statMemory(c *cli.Context, m *memory.Memory) error {
+	s, err := m.Stats(c.Context)
+	if err != nil {
+		return err
+	}
+	w := c.App.Writer
+	fmt.Fprintf(w, "%s: %d entries, %.1f MB\n", s.Where, s.Entries, float64(s.Bytes)/1e6)
+	fmt.Fprintf(w, "  human    %d\n  machine  %d\n", s.Human, s.Machine)
+	for _, list := range []map[string]int{s.By, s.Pairs} {
+		var names []string
+		for name := range list {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			fmt.Fprintf(w, "    %s  %d\n", name, list[name])
+		}
+	}
+	return nil
+}
+
+func pruneMemory(c *cli.Context, m *memory.Memory) error {
+	if c.Int("days") < 0 {
+		return usagef("--days %d: an age is not negative", c.Int("days"))
+	}
+	n, err := m.Prune(c.Context, time.Now().AddDate(0, 0, -c.Int("days")), c.String("backend"))
+	if err != nil {
+		return err
+	}
+	say(c, "%s deleted", count(n, "entry"))
+	return nil
+}

@@ -1,0 +1,154 @@
+package memory
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"depeche/translate"
+)
+
+// each calls f for every entry of a language pair, in the order in which they
+// came; empty languages stand for all.
+func (m *Memory) each(ctx context.Context, from, to string, f func(*found) error) error {
+	rows, err := m.db.QueryContext(ctx, "SELECT "+fields+" FROM entries ORDER BY id")
+	if err != nil {
+		return m.failed("can't be read", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e found
+		if err := e.scan(rows); err != nil {
+			return m.failed("can't be read", err)
+		}
+		if from != "" && base(e.from) != base(from) || to != "" && base(e.to) != base(to) {
+			continue
+		}
+		if err := f(&e); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return m.failed("can't be read", err)
+	}
+	return nil
+}
+
+// Hit is an entry that concordance search found.
+type Hit struct {
+	translate.Match
+	Document string
+	Previous string // neighbouring sources, where known
+	Next     string
+	Changed  time.Time
+}
+
+// Search is the concordance: the entries whose source or target holds the
+// words, in any case, the latest first.
+func (m *Memory) Search(ctx context.Context, words string, limit int) ([]Hit, error) {
+	like := func(s string) string {
+		return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s) + "%"
+	}
+	// SQLite's lower() knows ASCII alone, so the words are also looked for as
+	// they were typed, in lower case and with a first capital.
+	low := strings.ToLower(words)
+	r, size := utf8.DecodeRuneInString(low)
+	patterns := []string{like(low), like(words), like(string(unicode.ToUpper(r)) + low[size:])}
+	var where []string
+	var args []any
+	for _, column := range []string{"lower(source)", "source", "lower(target)", "target"} {
+		for _, p := range patterns {
+			where, args = append(where, column+` LIKE ? ESCAPE '\'`), append(args, p)
+		}
+	}
+	query := "SELECT " + fields + " FROM entries WHERE " + strings.Join(where, " OR ") + " ORDER BY changed DESC, id DESC LIMIT ?"
+	args = append(args, limit)
+	list, err := m.query(ctx, query, args...)
+	if err != nil {
+		return nil, m.failed("can't be read", err)
+	}
+	var hits []Hit
+	for i := range list {
+		match, err := list[i].match(100)
+		if err != nil {
+			return nil, err
+		}
+		d, err := list[i].details()
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, Hit{match, list[i].document, d.Previous, d.Next, time.Unix(list[i].changed, 0).UTC()})
+	}
+	return hits, nil
+}
+
+// Stats counts the entries of a memory.
+type Stats struct {
+	Where   string
+	Entries int
+	Human   int
+	Machine int
+	Pairs   map[string]int // by language pair, "fr>en"
+	By      map[string]int // by backend, of the machine's
+	Bytes   int64          // size of the database
+}
+
+// Stats counts what the memory holds.
+func (m *Memory) Stats(ctx context.Context) (Stats, error) {
+	s := Stats{Where: m.where, Pairs: make(map[string]int), By: make(map[string]int)}
+	rows, err := m.db.QueryContext(ctx, "SELECT kind, backend, src_lang, trg_lang, COUNT(*) FROM entries GROUP BY kind, backend, src_lang, trg_lang")
+	if err != nil {
+		return s, m.failed("can't be read", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var kind, backend, from, to string
+		var n int
+		if err := rows.Scan(&kind, &backend, &from, &to, &n); err != nil {
+			return s, m.failed("can't be read", err)
+		}
+		s.Entries += n
+		s.Pairs[base(from)+">"+base(to)] += n
+		if kind == string(translate.Human) {
+			s.Human += n
+		} else {
+			s.Machine += n
+			s.By[backend] += n
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return s, m.failed("can't be read", err)
+	}
+	size := "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+	if m.pg {
+		size = "SELECT pg_total_relation_size('entries') + pg_total_relation_size('postings')"
+	}
+	if err := m.db.QueryRowContext(ctx, size).Scan(&s.Bytes); err != nil {
+		return s, m.failed("can't be read", err)
+	}
+	return s, nil
+}
+
+// Prune deletes machine entries that were last changed before a time, of one
+// backend or of all; an editor's entries stay. It gives their number.
+func (m *Memory) Prune(ctx context.Context, before time.Time, backend string) (int, error) {
+	m.write.Lock()
+	defer m.write.Unlock()
+	var n int64
+	err := m.transaction(ctx, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, m.rebind("DELETE FROM entries WHERE kind <> ? AND changed < ? AND (? = '' OR backend = ?)"),
+			string(translate.Human), before.Unix(), backend, backend)
+		if err != nil {
+			return err
+		}
+		n, err = done.RowsAffected()
+		return err
+	})
+	if err != nil {
+		return 0, m.failed("can't be written", err)
+	}
+	return int(n), nil
+}

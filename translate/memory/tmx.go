@@ -1,0 +1,298 @@
+package memory
+
+import (
+	"bufio"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"depeche/translate"
+)
+
+// importBatch is how many units are saved in one transaction.
+const importBatch = 20000
+
+// Imported counts what became of a file's units.
+type Imported struct {
+	Units   int // saved
+	Skipped int // without both languages, or with an empty side
+}
+
+// tmxUnit is a translation unit of TMX 1.4b.
+type tmxUnit struct {
+	CreationID string    `xml:"creationid,attr"`
+	ChangeID   string    `xml:"changeid,attr"`
+	Changed    string    `xml:"changedate,attr"`
+	Created    string    `xml:"creationdate,attr"`
+	Notes      []string  `xml:"note"`
+	Props      []tmxProp `xml:"prop"`
+	Variants   []struct {
+		Lang    string  `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
+		OldLang string  `xml:"lang,attr"`
+		Seg     tmxText `xml:"seg"`
+	} `xml:"tuv"`
+}
+
+type tmxProp struct {
+	Type  string `xml:"type,attr"`
+	Value string `xml:",chardata"`
+}
+
+// tmxText is a segment: its text without inline codes, and all of it as XML.
+type tmxText struct {
+	text, inner string
+	tagged      bool
+}
+
+// UnmarshalXML reads a seg element. The text inside bpt, ept, it, ph and ut is
+// code of the document's format and no words; hi and sub hold words.
+func (t *tmxText) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	var text, inner strings.Builder
+	code := 0
+	var open []string
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch x := token.(type) {
+		case xml.StartElement:
+			t.tagged = true
+			open = append(open, x.Name.Local)
+			if isCode(x.Name.Local) {
+				code++
+			}
+			inner.WriteString("<" + x.Name.Local)
+			for _, a := range x.Attr {
+				inner.WriteString(" " + a.Name.Local + `="`)
+				_ = xml.EscapeText(&inner, []byte(a.Value))
+				inner.WriteByte('"')
+			}
+			inner.WriteByte('>')
+		case xml.EndElement:
+			if len(open) == 0 {
+				t.text, t.inner = text.String(), inner.String()
+				return nil
+			}
+			if isCode(open[len(open)-1]) {
+				code--
+			}
+			open = open[:len(open)-1]
+			inner.WriteString("</" + x.Name.Local + ">")
+		case xml.CharData:
+			if code == 0 {
+				text.Write(x)
+			}
+			_ = xml.EscapeText(&inner, x)
+		}
+	}
+}
+
+func isCode(name string) bool {
+	switch name {
+	case "bpt", "ept", "it", "ph", "ut":
+		return true
+	}
+	return false
+}
+
+// ImportTMX saves the units of a TMX file that have both languages. The file
+// is read as a stream. An error begins with name, line and column; the units
+// before it stay saved.
+func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to string, progress func(units int)) (Imported, error) {
+	var done Imported
+	// A byte order mark says which Unicode it is, whatever the declaration says.
+	d := xml.NewDecoder(transform.NewReader(bufio.NewReaderSize(r, 1<<16), unicode.BOMOverride(transform.Nop)))
+	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+		if l := strings.ToLower(label); strings.HasPrefix(l, "utf-16") || l == "utf-8" || l == "utf8" {
+			return in, nil
+		}
+		enc, err := ianaindex.IANA.Encoding(label)
+		if err != nil || enc == nil {
+			return nil, fmt.Errorf("unknown encoding %q", label)
+		}
+		return enc.NewDecoder().Reader(in), nil
+	}
+	fail := func(err error) (Imported, error) {
+		line, col := d.InputPos()
+		var syntax *xml.SyntaxError
+		if errors.As(err, &syntax) {
+			err = errors.New(syntax.Msg)
+		}
+		return done, fmt.Errorf("%s:%d:%d: %w", name, line, col, err)
+	}
+	var batch []translate.Entry
+	flush := func() error {
+		err := m.Save(ctx, batch)
+		done.Units += len(batch)
+		batch = batch[:0]
+		if progress != nil {
+			progress(done.Units)
+		}
+		return err
+	}
+	root := false
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return fail(err)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if !root {
+			if start.Name.Local != "tmx" {
+				return fail(fmt.Errorf("this is no TMX file: its root is <%s>", start.Name.Local))
+			}
+			root = true
+		}
+		if start.Name.Local != "tu" {
+			continue
+		}
+		var u tmxUnit
+		if err := d.DecodeElement(&u, &start); err != nil {
+			return fail(err)
+		}
+		e, ok := u.entry(name, from, to)
+		if !ok {
+			done.Skipped++
+			continue
+		}
+		if batch = append(batch, e); len(batch) == importBatch {
+			if err := flush(); err != nil {
+				return done, err
+			}
+		}
+	}
+	if !root {
+		return fail(errors.New("this is no TMX file: it is empty"))
+	}
+	return done, flush()
+}
+
+// entry makes an entry of a unit; false if it lacks one of the languages.
+func (u *tmxUnit) entry(name, from, to string) (translate.Entry, bool) {
+	e := translate.Entry{Query: translate.Query{From: from, To: to}, Document: name, State: translate.Translated,
+		Origin: translate.Origin{Kind: translate.Human, By: u.ChangeID}, Note: strings.Join(u.Notes, "\n")}
+	for _, v := range u.Variants {
+		lang := v.Lang
+		if lang == "" {
+			lang = v.OldLang
+		}
+		switch base(lang) {
+		case base(from):
+			e.Source, e.From = v.Seg.text, lang
+			if v.Seg.tagged {
+				e.SourceXML = v.Seg.inner
+			}
+		case base(to):
+			e.Target, e.To = v.Seg.text, lang
+			if v.Seg.tagged {
+				e.TargetXML = v.Seg.inner
+			}
+		}
+	}
+	if e.Origin.By == "" {
+		e.Origin.By = u.CreationID
+	}
+	for _, date := range []string{u.Created, u.Changed} {
+		if t, err := time.Parse("20060102T150405Z", date); err == nil {
+			e.Origin.Time = t
+		}
+	}
+	for _, p := range u.Props {
+		switch p.Type {
+		case "x-depeche-origin":
+			e.Origin.Kind = translate.OriginKind(p.Value)
+		case "x-depeche-backend":
+			e.Backend, e.Origin.Backend = p.Value, p.Value
+		case "x-depeche-model":
+			e.Model, e.Origin.Model = p.Value, p.Value
+		case "x-depeche-settings":
+			e.Settings = p.Value
+		case "x-depeche-glossary":
+			e.Glossary = p.Value
+		case "x-depeche-state":
+			e.State = translate.State(p.Value)
+		case "x-document":
+			e.Document = p.Value
+		case "x-context-pre":
+			e.Previous = p.Value
+		case "x-context-post":
+			e.Next = p.Value
+		}
+	}
+	return e, strings.TrimSpace(e.Source) != "" && strings.TrimSpace(e.Target) != ""
+}
+
+// ExportTMX writes all entries of a language pair as TMX 1.4b, in the order in
+// which they came, as a stream. It gives their number.
+func (m *Memory) ExportTMX(ctx context.Context, w io.Writer, from, to, tool string) (int, error) {
+	out := bufio.NewWriterSize(w, 1<<16)
+	fmt.Fprintf(out, `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE tmx SYSTEM "tmx14.dtd">
+<tmx version="1.4">
+<header creationtool="depeche" creationtoolversion="%s" segtype="sentence" o-tmf="depeche" adminlang="en" srclang="%s" datatype="plaintext"/>
+<body>
+`, escape(tool), escape(from))
+	n := 0
+	err := m.each(ctx, from, to, func(f *found) error {
+		n++
+		return writeUnit(out, f)
+	})
+	if err != nil {
+		return n, err
+	}
+	fmt.Fprint(out, "</body>\n</tmx>\n")
+	return n, out.Flush()
+}
+
+func writeUnit(w io.Writer, f *found) error {
+	d, err := f.details()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, `<tu changedate="%s"`, time.Unix(f.changed, 0).UTC().Format("20060102T150405Z"))
+	if f.author != "" {
+		fmt.Fprintf(w, ` changeid="%s"`, escape(f.author))
+	}
+	fmt.Fprint(w, ">\n")
+	if f.note != "" {
+		fmt.Fprintf(w, "<note>%s</note>\n", escape(f.note))
+	}
+	for _, p := range []tmxProp{{"x-depeche-origin", f.kind}, {"x-depeche-backend", f.backend}, {"x-depeche-model", f.model},
+		{"x-depeche-settings", f.settings}, {"x-depeche-glossary", f.glossary}, {"x-depeche-state", f.state}, {"x-document", f.document},
+		{"x-context-pre", d.Previous}, {"x-context-post", d.Next}} {
+		if p.Value != "" {
+			fmt.Fprintf(w, "<prop type=\"%s\">%s</prop>\n", p.Type, escape(p.Value))
+		}
+	}
+	source, target := escape(f.source), escape(f.target)
+	if d.SourceXML != "" {
+		source = d.SourceXML
+	}
+	if d.TargetXML != "" {
+		target = d.TargetXML
+	}
+	_, err = fmt.Fprintf(w, "<tuv xml:lang=\"%s\"><seg>%s</seg></tuv>\n<tuv xml:lang=\"%s\"><seg>%s</seg></tuv>\n</tu>\n",
+		escape(f.from), source, escape(f.to), target)
+	return err
+}
+
+func escape(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s))
+	return b.String()
+}
