@@ -40,3 +40,13 @@ func BenchmarkSplit(b *testing.B) {
 		})
 	}
 }
+
+// TestAllocations holds that memory is taken in few pieces, whatever the
+// length of the text.
+func TestAllocations(t *testing.T) {
+	text := strings.Repeat("M. Dupont a dit : « Oui. » Il a (peut-être) 14,5 ans, l'âge d'\"agir\". ", 5000)
+	var s segment.Splitter
+	if n := testing.AllocsPerRun(2, func() { s.Split(text) }); n > 100 {
+		t.Errorf("%.0f allocations for %d bytes", n, len(text))
+	}
+}
