@@ -111,7 +111,8 @@ func (f *finder) letters(rest string) bool {
 
 // roman reads XIXe, XIV; single letters only with an ordinal ending.
 func (f *finder) roman(m []string) bool {
-	if m[2] != "" && f.lang == English || m[2] == "" && len(m[1]) < 2 {
+	// "Le" and "Ce" are no ordinals.
+	if m[2] != "" && f.lang == English || m[2] == "" && len(m[1]) < 2 || m[1] == "L" || m[1] == "C" {
 		return false
 	}
 	if after, _ := utf8.DecodeRuneInString(f.text[f.at+len(m[0]):]); letterOrDigit(after) {
