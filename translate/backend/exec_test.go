@@ -37,6 +37,9 @@ func program(how string) {
 		var q struct{ ID, Text string }
 		json.Unmarshal(in.Bytes(), &q)
 		a := map[string]string{"id": q.ID, "text": strings.ToUpper(q.Text)}
+		if os.Getenv("DEPECHE_TEST_ENGLISH") != "" {
+			a["text"] = english(q.Text)
+		}
 		switch {
 		case how == "reorder":
 			if held = append(held, a); len(held) == 3 {
@@ -46,6 +49,22 @@ func program(how string) {
 				held = nil
 			}
 			continue
+		case how == "reorder by two":
+			if held = append(held, a); len(held) == 2 {
+				say(held[1])
+				say(held[0])
+				held = nil
+			}
+			continue
+		case how == "truncates" && n%3 == 0:
+			fmt.Fprint(out, `{"id":"1","te`)
+			out.Flush()
+			os.Exit(0)
+		case how == "empty once" && n == 2:
+			a["text"] = ""
+		case how == "falls":
+			fmt.Fprintln(os.Stderr, "no GPU")
+			os.Exit(1)
 		case how == "dies" && n%3 == 0:
 			fmt.Fprintln(os.Stderr, "out of memory")
 			os.Exit(3)
@@ -76,7 +95,11 @@ func execConfig(t testing.TB, how string) Config {
 }
 
 func newExec(t testing.TB, how string) translate.Backend {
-	b, err := New("exec", execConfig(t, how))
+	return openExecWith(t, execConfig(t, how))
+}
+
+func openExecWith(t testing.TB, cfg Config) translate.Backend {
+	b, err := New("exec", cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,12 +20,13 @@ const testKey = "SECRET-0123456789-KEY"
 // service is what the fakes of all services share: it knows which fault comes
 // next, and counts what it would charge.
 type service struct {
-	fault  func(call int, texts []string) string // "" for none
-	mu     sync.Mutex
-	calls  int
-	billed map[string]int // by text: how often it was charged
-	chars  int
-	inside chan struct{} // gets a value when a request is in flight
+	fault   func(call int, texts []string) string // "" for none
+	mu      sync.Mutex
+	calls   int
+	billed  map[string]int // by text: how often it was charged
+	chars   int
+	latency time.Duration // of each request
+	inside  chan struct{} // gets a value when a request is in flight
 }
 
 func newService(fault func(int, []string) string) *service {
@@ -34,6 +35,7 @@ func newService(fault func(int, []string) string) *service {
 
 // next takes a request in and says which fault it shall meet.
 func (s *service) next(texts []string) string {
+	time.Sleep(s.latency)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls++

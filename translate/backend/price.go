@@ -132,7 +132,7 @@ func (q Quote) String() string {
 
 // money shows an amount upward to the cent, small ones to four digits.
 func money(v float64) string {
-	if v > 0 && v < 0.1 {
+	if v > 0 && v < 0.01 {
 		return fmt.Sprintf("%.4f", math.Ceil(v*1e4-1e-9)/1e4)
 	}
 	return fmt.Sprintf("%.2f", math.Ceil(v*100-1e-9)/100)
