@@ -66,13 +66,13 @@ func (t tensor) matrix() (rows, cols int, err error) {
 // check holds the size of the data against shape and type. limit bounds the
 // number of elements of any array.
 func (t tensor) check() error {
-	const limit = 1 << 31
-	n := 1
+	const limit = 1 << 28
+	n := int64(1)
 	for _, d := range t.shape {
-		if d < 0 || d > limit || n*d > limit {
+		if d < 0 || d > limit || n*int64(d) > limit {
 			return fmt.Errorf("shape %v", t.shape)
 		}
-		n *= d
+		n *= int64(d)
 	}
 	need := n
 	switch t.kind {
@@ -84,7 +84,7 @@ func (t tensor) check() error {
 	default:
 		return fmt.Errorf("element type %v is not supported", t.kind)
 	}
-	if len(t.data) < need {
+	if int64(len(t.data)) < need {
 		return fmt.Errorf("%d bytes of data, shape %v needs %d", len(t.data), t.shape, need)
 	}
 	return nil
