@@ -22,7 +22,8 @@ func (g *Glossary) compile() {
 		e := &g.entries[i]
 		t := e.term
 		for k, s := range t.Sources {
-			g.source.add(variant{entry: int32(i), form: int32(k), text: s, pos: t.POS, inflects: !e.proper && !t.Keep}, t.Case)
+			g.source.add(variant{entry: int32(i), form: int32(k), text: s, pos: t.POS, inflects: !e.proper && !t.Keep,
+				plain: !e.proper && t.Client == "" && t.Domain == "" && len(t.Context) == 0}, t.Case)
 		}
 		for k, s := range t.Forbidden {
 			if startsUpper(s) {
@@ -38,23 +39,24 @@ func (g *Glossary) compile() {
 // order and without overlap: the longest wins, then the earlier one, then the
 // set and the entry with the higher priority.
 func (g *Glossary) Find(text string, o FindOptions) []Match {
-	buf := g.source.pool.Get().(*[]token)
-	toks := g.source.scan(text, (*buf)[:0])
-	var hits []hit
-	g.source.each(text, toks, func(h hit) { hits = append(hits, h) })
-	var list []Match
-	if len(hits) > 0 {
-		list = g.matches(text, toks, hits, o)
+	w := g.source.pool.Get().(*workspace)
+	defer g.source.pool.Put(w)
+	w.toks = g.source.scan(text, w.toks[:0])
+	w.hits = w.hits[:0]
+	g.source.each(text, w.toks, func(h hit) { w.hits = append(w.hits, h) })
+	if len(w.hits) == 0 {
+		return nil
 	}
-	*buf = toks
-	g.source.pool.Put(buf)
-	return list
+	return g.matches(text, w.toks, w.hits, o)
 }
 
 func (g *Glossary) matches(text string, toks []token, hits []hit, o FindOptions) []Match {
 	var stems map[string]bool
 	var ranks map[int32]int
 	hits = slices.DeleteFunc(hits, func(h hit) bool {
+		if h.v.plain && o.Client == "" && o.Domain == "" {
+			return false // nothing to choose by, and no look at the entry
+		}
 		t := g.entries[h.v.entry].term
 		r := 0
 		switch {

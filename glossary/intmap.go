@@ -10,7 +10,7 @@ type intMap struct {
 
 func mix(k uint64) uint64 {
 	k *= 0x9e3779b97f4a7c15
-	return k ^ k>>29
+	return k ^ k>>32
 }
 
 func (m *intMap) get(key uint64) (int32, bool) {

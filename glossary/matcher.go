@@ -14,12 +14,13 @@ import (
 // classes of words, with the entries at its ends.
 type matcher struct {
 	lexicon
-	next intMap  // node and class to node
-	root []int32 // class of a word to the node that it leads to from the root, or 0
-	ends []int32 // node to the first of its variants, or -1
-	leaf []bool  // node without children
+	next intMap        // node and class to node
+	root []int32       // class of a word to the node that it leads to from the root, or 0
+	ends []int32       // node to the first of its variants, or -1
+	open map[rune]bool // marks that begin a variant: "@afp"
+	leaf []bool        // node without children
 	vars []variant
-	pool sync.Pool // of []token
+	pool sync.Pool // of *workspace
 
 	// while entries are added
 	toks  []token
@@ -36,16 +37,24 @@ type variant struct {
 	words    []span32
 	pos      string // part of speech
 	inflects bool
+	plain    bool // the entry is no name and has no client, domain or context words
 	caps     bool // matches in capitals only
 	exact    bool
+}
+
+// workspace is what a search needs and the next one can use again.
+type workspace struct {
+	toks []token
+	hits []hit
 }
 
 type span32 struct{ start, end int32 }
 
 func (m *matcher) init() {
 	m.also = make(map[int32][]int32)
+	m.open = make(map[rune]bool)
 	m.ends, m.leaf = []int32{-1}, []bool{true}
-	m.pool.New = func() any { return new([]token) }
+	m.pool.New = func() any { return new(workspace) }
 }
 
 // add takes a form into the trie. Of v, entry, form, text, pos and inflects are set.
@@ -67,6 +76,9 @@ func (m *matcher) add(v variant, rule Case) {
 			}
 		}
 		m.words = append(m.words, span32{int32(t.start), int32(t.end)})
+		if node == 0 && !t.word() {
+			m.open[t.mark()] = true
+		}
 		key := uint64(node)<<32 | uint64(uint32(class))
 		child, ok := m.next.get(key)
 		if !ok {
@@ -123,7 +135,12 @@ type hit struct {
 func (m *matcher) each(text string, toks []token, f func(hit)) {
 	for i := range toks {
 		c := toks[i].class
-		if c == noWord || toks[i].quote || c < markBase && m.root[c] == 0 && len(m.also) == 0 {
+		switch {
+		case c == noWord, toks[i].quote:
+			continue
+		case c < markBase && m.root[c] == 0 && len(m.also) == 0:
+			continue
+		case c >= markBase && (len(m.open) == 0 || !m.open[rune(c-markBase)]):
 			continue
 		}
 		m.walk(text, toks, i, i, 0, f)

@@ -10,8 +10,8 @@ import (
 // Repair makes a target obey the matches of its source as far as that is safe:
 // forbidden forms, forms of the source and wrong spellings become the
 // preferred ones, "ISIS (ISIS)" becomes "ISIS", "the ISIS" loses its article
-// unless a noun follows. Each replaced form is a Problem (a warning) whose
-// Target span lies in the returned target.
+// unless a noun follows. A replaced form is a Problem (a warning) whose Target
+// span lies in the returned target, unless the text left the backend no choice.
 func (g *Glossary) Repair(target string, ms []Match) (string, []Problem) {
 	if len(ms) == 0 {
 		return target, nil
@@ -42,7 +42,7 @@ func (g *Glossary) Repair(target string, ms []Match) (string, []Problem) {
 				form = capitalizeLike(got, form)
 			}
 			target = target[:o.span.Start] + form + target[o.span.End:]
-			if o.kind != loose {
+			if o.kind == forbidden || o.kind == copied && !o.entry.left() {
 				done = append(done, replaced{got, o.entry.term, src})
 			}
 			changed = true
@@ -85,6 +85,13 @@ func replacement(ms []Match, places []int, k int, o occurrence) (string, segment
 		}
 	}
 	return o.entry.term.Target, segment.Span{}
+}
+
+// left reports whether the entry's own words stay in the text for the backend,
+// so that it is no fault of the backend if they come back.
+func (e *entry) left() bool {
+	m := Match{Term: e.term, entry: e}
+	return m.strategy() == StrategyLeave
 }
 
 // capitalizeLike gives form the capital that got has at the start of a sentence.

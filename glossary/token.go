@@ -1,6 +1,7 @@
 package glossary
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,12 +69,16 @@ func (l *lexicon) seal() {
 	}
 }
 
+// hash takes eight bytes at a time; it is part of each word's cost.
 func hash(key []byte) uint64 {
 	h := uint64(len(key))
-	for _, c := range key {
-		h = (h ^ uint64(c)) * 0x9e3779b97f4a7c15
-		h ^= h >> 32
+	for len(key) > 8 {
+		h = mix(h ^ binary.LittleEndian.Uint64(key))
+		key = key[8:]
 	}
+	var last [8]byte
+	copy(last[:], key)
+	h = mix(h ^ binary.LittleEndian.Uint64(last[:]))
 	return h >> 1 // leaves room for the mark of an empty place
 }
 
@@ -108,7 +113,11 @@ func (l *lexicon) scan(text string, dst []token) []token {
 				space = true
 				continue
 			}
-			dst = append(dst, mark(text, i-1, i, rune(c), space))
+			if c == '.' || c == ',' {
+				dst = append(dst, token{start: i - 1, end: i, class: markBase + rune(c), space: space})
+			} else {
+				dst = append(dst, mark(text, i-1, i, rune(c), space))
+			}
 			space = false
 			continue
 		}
