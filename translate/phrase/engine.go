@@ -1,0 +1,321 @@
+// Package phrase is the small offline engine: phrase-based statistical
+// translation (Koehn, Och and Marcu 2003) from a packed table of phrases and a
+// 4-gram language model. It needs no account, no network and no other program;
+// what it lacks against a neural engine is fluency over long distances. Its
+// words come from the table alone: it never invents.
+package phrase
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Engine translates with one model. It is safe for concurrent use.
+type Engine struct {
+	table   *table
+	lm      *languageModel
+	weights Weights
+	numbers map[string]uint32 // English words to their numbers
+}
+
+// magic begins a model file; the number is the format's version.
+const magic = "depeche phrases 1\n"
+
+// Pack joins the parts of a model to one file.
+func Pack(table, lm []byte, w Weights) []byte {
+	out := []byte(magic)
+	for _, x := range []float32{w.LM, w.Distortion, w.Word, w.Unknown} {
+		out = binary.LittleEndian.AppendUint32(out, uint32(int32(x*1e6)))
+	}
+	out = binary.LittleEndian.AppendUint64(out, uint64(len(lm)))
+	out = append(out, lm...)
+	return append(out, table...)
+}
+
+// Open reads a packed model. The engine keeps data and reads it in place.
+func Open(data []byte) (*Engine, error) {
+	rest, ok := strings.CutPrefix(string(data[:min(len(data), len(magic))]), magic)
+	if !ok || rest != "" || len(data) < len(magic)+24 {
+		return nil, fmt.Errorf("this is no phrase model of version 1")
+	}
+	data = data[len(magic):]
+	var w [4]float32
+	for i := range w {
+		w[i] = float32(int32(binary.LittleEndian.Uint32(data[4*i:]))) / 1e6
+	}
+	size := binary.LittleEndian.Uint64(data[16:])
+	if data = data[24:]; size > uint64(len(data)) {
+		return nil, fmt.Errorf("phrase model: the language model is cut off")
+	}
+	lm, err := readLM(data[:size])
+	if err != nil {
+		return nil, err
+	}
+	t, err := readTable(data[size:])
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{table: t, lm: lm, weights: Weights{w[0], w[1], w[2], w[3]}, numbers: make(map[string]uint32, len(t.target))}
+	for i, word := range t.target {
+		e.numbers[word] = uint32(i)
+	}
+	return e, nil
+}
+
+// Input is a text of one line with the terms that its translation must hold.
+type Input struct {
+	Text  string
+	Terms []Term
+}
+
+// Term asks that the words in bytes [Start, End) become Target.
+type Term struct {
+	Start, End int
+	Target     string
+}
+
+// Output is a translation. Score is the mean natural logarithm of the model's
+// score per source word, for comparison within one model.
+type Output struct {
+	Text  string
+	Score float64
+	Links []Link
+}
+
+// Link aligns bytes of the source with bytes of the translation.
+type Link struct{ SourceStart, SourceEnd, TargetStart, TargetEnd int }
+
+// Translate translates one text. The error is the context's.
+func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
+	all := tokenize(in.Text)
+	var parts []piece
+	var score float64
+	for first := 0; first < len(all); {
+		last := cut(all, first)
+		s := e.sentence(in, all[first:last], first == 0)
+		h := e.search(ctx, len(s.tokens), s.spans, s.walls)
+		if h == nil {
+			return Output{}, ctx.Err()
+		}
+		score += float64(h.score)
+		parts = append(parts, s.pieces(h)...)
+		first = last
+	}
+	if len(all) == 0 {
+		return Output{Text: in.Text}, ctx.Err()
+	}
+	out := assemble(in.Text, parts)
+	out.Score = score / float64(len(all))
+	return out, nil
+}
+
+// cut gives the end of the words that are searched together: all that are
+// left, or up to the last mark before the limit.
+func cut(all []token, first int) int {
+	if len(all)-first <= maxWords {
+		return len(all)
+	}
+	for i := first + maxWords; i > first+maxWords/3; i-- {
+		switch all[i-1].text {
+		case ".", ";", ":", "!", "?", ",":
+			return i
+		}
+	}
+	return first + maxWords
+}
+
+// sentence is what the search gets for a run of tokens.
+type sentence struct {
+	tokens []token
+	spans  []span
+	walls  []int
+	starts []bool // a sentence begins with this token, and it has a capital
+	shout  bool   // all in capitals
+}
+
+func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
+	s := &sentence{tokens: tokens, starts: make([]bool, len(tokens)), shout: shouts(tokens)}
+	ids := make([]uint32, len(tokens))
+	known := make([]bool, len(tokens))
+	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
+	start := opening
+	for i, t := range tokens {
+		next := opens(t.text) || start && !hasLetter(t.text)
+		s.starts[i] = start && startsUpper(t.text)
+		ids[i], known[i] = e.number(t.text, start || s.shout)
+		start = next
+		if w := mark(in.Text, tokens, i); w != "" {
+			fixed[i] = true
+			s.add(i, i+1, e.copied(w, 0))
+			s.walls = append(s.walls, i, i+1)
+		} else if t.text == ";" || t.text == ":" {
+			s.walls = append(s.walls, i+1)
+		}
+	}
+	for _, term := range in.Terms {
+		i := slices.IndexFunc(tokens, func(t token) bool { return t.end > term.Start && t.start < term.End })
+		if i < 0 || fixed[i] {
+			continue
+		}
+		j := i
+		for j < len(tokens) && tokens[j].start < term.End && !fixed[j] {
+			fixed[j] = true
+			j++
+		}
+		s.add(i, j, e.copied(term.Target, 0))
+	}
+	for i := range tokens {
+		if fixed[i] {
+			continue
+		}
+		for j := i + 1; j <= len(tokens) && j-i <= maxPhrase && !fixed[j-1] && known[j-1]; j++ {
+			if list := e.table.options(ids[i:j]); list != nil {
+				s.add(i, j, e.choices(list)...)
+			}
+		}
+		if n := len(s.spans); n == 0 || s.spans[n-1].from != i || !s.single(i) {
+			s.add(i, i+1, e.copied(tokens[i].text, e.weights.Unknown))
+		}
+	}
+	slices.Sort(s.walls)
+	return s
+}
+
+// single reports whether word i has a choice by itself.
+func (s *sentence) single(i int) bool {
+	return slices.ContainsFunc(s.spans, func(p span) bool { return p.from == i && p.to == i+1 })
+}
+
+func (s *sentence) add(from, to int, choices ...choice) {
+	s.spans = append(s.spans, span{from, to, choices})
+}
+
+// number finds a word in the table. At the start of a sentence, and in text
+// that is all in capitals, the commoner of its cases counts.
+func (e *Engine) number(word string, anyCase bool) (uint32, bool) {
+	id, ok := e.table.source[word]
+	if ok && !anyCase {
+		return id, true
+	}
+	low := strings.ToLower(word)
+	r, size := utf8.DecodeRuneInString(low)
+	for _, other := range []string{low, string(unicode.ToUpper(r)) + low[size:]} {
+		if x, found := e.table.source[other]; found && (!ok || x < id) {
+			id, ok = x, true
+		}
+		if ok && !anyCase {
+			break
+		}
+	}
+	return id, ok
+}
+
+// choices weighs the table's options.
+func (e *Engine) choices(list []option) []choice {
+	out := make([]choice, 0, min(len(list), maxOptions))
+	for _, o := range list[:min(len(list), maxOptions)] {
+		c := choice{score: o.score + e.weights.Word*float32(len(o.words))}
+		for _, w := range o.words {
+			if int(w) >= len(e.table.target) {
+				continue
+			}
+			c.words = append(c.words, e.table.target[w])
+			c.lm = append(c.lm, LMWord(w))
+		}
+		out = append(out, e.guessed(c))
+	}
+	slices.SortStableFunc(out, func(a, b choice) int {
+		switch {
+		case a.guess > b.guess:
+			return -1
+		case a.guess < b.guess:
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+// copied is a choice of words that are given.
+func (e *Engine) copied(text string, penalty float32) choice {
+	c := choice{score: penalty}
+	for _, w := range strings.Fields(text) {
+		c.words = append(c.words, w)
+		id := uint16(LMUnknown)
+		if n, ok := e.numbers[plain.Replace(w)]; ok {
+			id = LMWord(n)
+		}
+		c.lm = append(c.lm, id)
+		c.score += e.weights.Word
+	}
+	return e.guessed(c)
+}
+
+func (e *Engine) guessed(c choice) choice {
+	var state lmState
+	c.guess = c.score
+	for _, w := range c.lm {
+		var p float32
+		p, state = e.lm.score(state, w)
+		c.guess += e.weights.LM * p
+	}
+	return c
+}
+
+func opens(w string) bool {
+	switch w {
+	case ".", "!", "?", ":", `"`, "...":
+		return true
+	}
+	return false
+}
+
+func hasLetter(w string) bool { return strings.ContainsFunc(w, unicode.IsLetter) }
+
+func startsUpper(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r)
+}
+
+// shouts reports whether the words are all in capitals.
+func shouts(tokens []token) bool {
+	upper := 0
+	for _, t := range tokens {
+		if strings.ContainsFunc(t.text, unicode.IsLower) {
+			return false
+		}
+		if hasLetter(t.text) {
+			upper++
+		}
+	}
+	return upper >= 3
+}
+
+// mark gives what stands in English for a quotation mark or a bracket, and ""
+// for anything else.
+func mark(text string, tokens []token, i int) string {
+	t := tokens[i]
+	switch t.text {
+	case "(", ")", "[", "]":
+		return t.text
+	case `"`:
+	default:
+		return ""
+	}
+	switch text[t.start:t.end] {
+	case "«", "“", "„":
+		return "“"
+	case "»", "”":
+		return "”"
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:t.start])
+	if t.start == 0 || unicode.IsSpace(before) || strings.ContainsRune("([«“-–—'’", before) {
+		return "“"
+	}
+	return "”"
+}

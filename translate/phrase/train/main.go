@@ -1,0 +1,101 @@
+// Command train makes a model of the phrase engine from tokenised, aligned
+// text. README.md beside it has the whole recipe.
+//
+//	train lm      -en FILE -o LM                              language model
+//	train extract -fr FILE -en FILE -forward F -reverse R -o FEATURES
+//	train pack    -features FEATURES -lm LM [-weights W] -o MODEL
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"depeche/translate/phrase"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("say lm, extract or pack")
+	}
+	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
+	fr := flags.String("fr", "", "tokenised French, a sentence a line")
+	en := flags.String("en", "", "tokenised English, a sentence a line")
+	forward := flags.String("forward", "", "word alignment French to English")
+	reversed := flags.String("reverse", "", "word alignment English to French")
+	feats := flags.String("features", "", "what extract wrote")
+	lmFile := flags.String("lm", "", "what lm wrote")
+	weights := flags.String("weights", defaultWeights, "weights, separated by commas: p(e|f) p(f|e) lex(e|f) lex(f|e) phrase lm distortion word unknown")
+	least := flags.Int("least", 2, "lowest count of a phrase of several words")
+	most := flags.Int("most", 8, "translations of a phrase")
+	prune := flags.String("prune", "1,1,2,3", "lowest counts of the language model's n-grams by order")
+	out := flags.String("o", "", "output file")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	switch args[0] {
+	case "lm":
+		e, err := readSide(*en)
+		if err != nil {
+			return err
+		}
+		var cut [lmOrder + 1]uint32
+		if _, err := fmt.Sscanf(*prune, "%d,%d,%d,%d", &cut[1], &cut[2], &cut[3], &cut[4]); err != nil {
+			return fmt.Errorf("-prune %s: %w", *prune, err)
+		}
+		return os.WriteFile(*out, packLM(estimate(e, cut)), 0o666)
+	case "extract":
+		f, err := readSide(*fr)
+		if err != nil {
+			return err
+		}
+		e, err := readSide(*en)
+		if err != nil {
+			return err
+		}
+		links, err := symmetrize(*forward, *reversed, f, e)
+		if err != nil {
+			return err
+		}
+		pairs := extract(f, e, links)
+		reverse(pairs, f, e, links)
+		lexical(pairs, f, e, links)
+		return (&features{f.words, e.words, pairs}).write(*out)
+	case "pack":
+		f, err := readFeatures(*feats)
+		if err != nil {
+			return err
+		}
+		lm, err := os.ReadFile(*lmFile)
+		if err != nil {
+			return err
+		}
+		w, err := parseWeights(*weights)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(*out, f.pack(lm, w, *least, *most), 0o666)
+	}
+	return fmt.Errorf("%s: say lm, extract or pack", args[0])
+}
+
+func packLM(orders [lmOrder + 1]*ngrams) []byte {
+	var entries [phrase.LMOrder + 1][]phrase.LMEntry
+	for n := 1; n <= lmOrder; n++ {
+		g := orders[n]
+		for i, k := range g.key {
+			if g.keep[i] || n == 1 {
+				entries[n] = append(entries[n], phrase.LMEntry{Key: k, Prob: g.prob[i], Backoff: g.backoff[i]})
+			}
+		}
+		fmt.Fprintf(os.Stderr, "order %d: %d kept\n", n, len(entries[n]))
+	}
+	return phrase.BuildLM(entries)
+}
