@@ -48,6 +48,15 @@ func tokenize(text string) []token {
 	return list
 }
 
+// Words are the words and marks of a text as the tables know them.
+func Words(text string) []string {
+	var list []string
+	for _, t := range tokenize(text) {
+		list = append(list, t.text)
+	}
+	return list
+}
+
 func isDigit(r rune) bool { return unicode.IsDigit(r) }
 
 // isWord is a letter, or another sign that stands in words (²).

@@ -3,6 +3,8 @@
 //
 //	train lm      -en FILE -o LM                              language model
 //	train extract -fr FILE -en FILE -forward F -reverse R -o FEATURES
+//	train tune    -features FEATURES -lm LM -fr DEV.fr -en DEV.en   prints weights
+//	train decode  -lm MODEL -fr FILE -o FILE
 //	train pack    -features FEATURES -lm LM [-weights W] -o MODEL
 package main
 
@@ -10,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 
 	"depeche/translate/phrase"
 )
@@ -23,7 +26,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say lm, extract or pack")
+		return fmt.Errorf("say lm, extract, tune, pack or decode")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	fr := flags.String("fr", "", "tokenised French, a sentence a line")
@@ -36,6 +39,7 @@ func run(args []string) error {
 	least := flags.Int("least", 2, "lowest count of a phrase of several words")
 	most := flags.Int("most", 8, "translations of a phrase")
 	prune := flags.String("prune", "1,1,2,3", "lowest counts of the language model's n-grams by order")
+	rounds := flags.Int("rounds", 2, "rounds of tuning")
 	out := flags.String("o", "", "output file")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -49,6 +53,10 @@ func run(args []string) error {
 		var cut [lmOrder + 1]uint32
 		if _, err := fmt.Sscanf(*prune, "%d,%d,%d,%d", &cut[1], &cut[2], &cut[3], &cut[4]); err != nil {
 			return fmt.Errorf("-prune %s: %w", *prune, err)
+		}
+		words := strings.Join(e.words[:min(len(e.words), lmWords-lmReserved)], "\n")
+		if err := os.WriteFile(*out+".words", []byte(words), 0o666); err != nil {
+			return err
 		}
 		return os.WriteFile(*out, packLM(estimate(e, cut)), 0o666)
 	case "extract":
@@ -68,7 +76,21 @@ func run(args []string) error {
 		reverse(pairs, f, e, links)
 		lexical(pairs, f, e, links)
 		return (&features{f.words, e.words, pairs}).write(*out)
-	case "pack":
+	case "decode":
+		data, err := os.ReadFile(*lmFile)
+		if err != nil {
+			return err
+		}
+		e, err := phrase.Open(data)
+		if err != nil {
+			return err
+		}
+		source, err := lines(*fr)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(*out, []byte(strings.Join(decode(e, source), "\n")+"\n"), 0o666)
+	case "pack", "tune":
 		f, err := readFeatures(*feats)
 		if err != nil {
 			return err
@@ -77,13 +99,31 @@ func run(args []string) error {
 		if err != nil {
 			return err
 		}
+		words, err := os.ReadFile(*lmFile + ".words")
+		if err != nil {
+			return err
+		}
+		f.renumber(strings.Split(string(words), "\n"))
 		w, err := parseWeights(*weights)
 		if err != nil {
 			return err
 		}
+		if args[0] == "tune" {
+			source, err := lines(*fr)
+			if err != nil {
+				return err
+			}
+			reference, err := lines(*en)
+			if err != nil {
+				return err
+			}
+			w, err = f.tune(lm, w, source, reference, *rounds)
+			fmt.Println(w)
+			return err
+		}
 		return os.WriteFile(*out, f.pack(lm, w, *least, *most), 0o666)
 	}
-	return fmt.Errorf("%s: say lm, extract or pack", args[0])
+	return fmt.Errorf("%s: say lm, extract, tune, pack or decode", args[0])
 }
 
 func packLM(orders [lmOrder + 1]*ngrams) []byte {

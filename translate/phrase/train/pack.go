@@ -22,7 +22,7 @@ type weights struct {
 
 func parseWeights(s string) (weights, error) {
 	var w weights
-	at := []*float32{&w.pef, &w.pfe, &w.lexef, &w.lexfe, &w.phrase, &w.search.LM, &w.search.Distortion, &w.search.Word, &w.search.Unknown}
+	at := w.list()
 	list := strings.Split(s, ",")
 	if len(list) != len(at) {
 		return w, fmt.Errorf("-weights: %d numbers, not %d", len(list), len(at))
@@ -35,6 +35,19 @@ func parseWeights(s string) (weights, error) {
 		*at[i] = float32(x)
 	}
 	return w, nil
+}
+
+// list gives the weights in the order of the command line.
+func (w *weights) list() []*float32 {
+	return []*float32{&w.pef, &w.pfe, &w.lexef, &w.lexfe, &w.phrase, &w.search.LM, &w.search.Distortion, &w.search.Word, &w.search.Unknown}
+}
+
+func (w weights) String() string {
+	var list []string
+	for _, x := range w.list() {
+		list = append(list, strconv.FormatFloat(float64(*x), 'g', 4, 32))
+	}
+	return strings.Join(list, ",")
 }
 
 func (w weights) score(p *pair) float32 {
@@ -109,6 +122,30 @@ func (f *features) pack(lm []byte, w weights, least, most int) []byte {
 	fmt.Fprintf(os.Stderr, "%d phrases, %d translations, %.1f MB of table, %.1f MB of language model\n",
 		len(list), options, float64(len(table))/1e6, float64(len(lm))/1e6)
 	return phrase.Pack(table, lm, w.search)
+}
+
+// renumber gives the target words the numbers of the language model's words,
+// and higher ones to those that it does not know.
+func (f *features) renumber(words []string) {
+	number := make(map[string]uint32, len(f.target))
+	for i, w := range words {
+		number[w] = uint32(i)
+	}
+	to := make([]uint32, len(f.target))
+	for i, w := range f.target {
+		n, ok := number[w]
+		if !ok {
+			n = uint32(len(words))
+			words = append(words, w)
+		}
+		to[i] = n
+	}
+	f.target = words
+	for i := range f.pairs {
+		for k, id := range f.pairs[i].tgt {
+			f.pairs[i].tgt[k] = to[id]
+		}
+	}
 }
 
 // faithful reports whether a pair keeps the digits, and holds no quotation
