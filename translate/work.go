@@ -198,7 +198,10 @@ func (w *work) item(j *job) Item {
 	}
 	if w.info.Terms && j.protected == nil {
 		for _, m := range j.matches {
-			it.Terms = append(it.Terms, TermRequest{Span: m.Span, Targets: targets(m), Note: m.Term.Note})
+			// With what falls together with the term behind it; an article
+			// before it is the engine's to translate or the repair's to drop.
+			span := segment.Span{Start: m.Span.Start, End: max(m.Span.End, m.Whole.End)}
+			it.Terms = append(it.Terms, TermRequest{Span: span, Targets: targets(m), Note: m.Term.Note})
 		}
 	}
 	for _, m := range w.text.Pairs[i].Matches {

@@ -85,9 +85,6 @@ func (l *local) find(pair string) (found, error) {
 		Remedy: "pull one: depeche model pull " + pair}
 }
 
-// embedded is the model in the program for a pair of languages.
-func embedded(string) (found, bool) { return found{}, false }
-
 func (l *local) folder(name, dir string) (found, error) {
 	print, err := fingerprint(dir)
 	if err != nil {

@@ -143,20 +143,6 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	ids := make([]uint32, len(tokens))
 	known := make([]bool, len(tokens))
 	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
-	start := opening
-	for i, t := range tokens {
-		next := opens(t.text) || start && !hasLetter(t.text)
-		s.starts[i] = start && startsUpper(t.text)
-		ids[i], known[i] = e.number(t.text, start || s.shout)
-		start = next
-		if w := mark(in.Text, tokens, i); w != "" {
-			fixed[i] = true
-			s.add(i, i+1, e.copied(w, 0))
-			s.walls = append(s.walls, i, i+1)
-		} else if t.text == ";" || t.text == ":" {
-			s.walls = append(s.walls, i+1)
-		}
-	}
 	for _, term := range in.Terms {
 		i := slices.IndexFunc(tokens, func(t token) bool { return t.end > term.Start && t.start < term.End })
 		if i < 0 || fixed[i] {
@@ -168,6 +154,23 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			j++
 		}
 		s.add(i, j, e.copied(term.Target, 0))
+	}
+	start := opening
+	for i, t := range tokens {
+		next := opens(t.text) || start && !hasLetter(t.text)
+		s.starts[i] = start && startsUpper(t.text)
+		ids[i], known[i] = e.number(t.text, start || s.shout)
+		start = next
+		if fixed[i] {
+			continue
+		}
+		if w := mark(in.Text, tokens, i); w != "" {
+			fixed[i] = true
+			s.add(i, i+1, e.copied(w, 0))
+			s.walls = append(s.walls, i, i+1)
+		} else if t.text == ";" || t.text == ":" {
+			s.walls = append(s.walls, i+1)
+		}
 	}
 	for i := range tokens {
 		if fixed[i] {

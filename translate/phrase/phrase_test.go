@@ -77,6 +77,17 @@ func TestTerms(t *testing.T) {
 	}
 }
 
+// A term may hold a bracket: a pair in apposition falls together.
+func TestTermWithBracket(t *testing.T) {
+	e := toy(t)
+	text := "« Le chat (noir) dort »"
+	i := strings.Index(text, "chat (noir)")
+	out, err := e.Translate(context.Background(), Input{Text: text, Terms: []Term{{i, i + len("chat (noir)"), "cat"}}})
+	if err != nil || out.Text != "“The cat sleeps”" {
+		t.Errorf("%q, %v", out.Text, err)
+	}
+}
+
 // A long sentence is cut, and every word comes out once.
 func TestLong(t *testing.T) {
 	e := toy(t)

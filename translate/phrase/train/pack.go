@@ -12,7 +12,7 @@ import (
 )
 
 // defaultWeights were found on a development set; see README.md.
-const defaultWeights = "0.2,0.2,0.2,0.2,0.2,0.5,0.3,0.5,-5"
+const defaultWeights = "0.3696,0.2333,0.28,0.1082,0.336,0.3571,0.33,0.3571,-5"
 
 // weights of the features, in the order of the command line.
 type weights struct {
