@@ -56,9 +56,6 @@ func sumExpAVX2(sum *float32, x *float32, n uintptr, most float32)
 func attend1AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
 
 //go:noescape
-func attend4AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
-
-//go:noescape
 func floatAVX512(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
 
 //go:noescape
@@ -83,7 +80,7 @@ func sumExpAVX512(sum *float32, x *float32, n uintptr, most float32)
 func attend1AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
 
 //go:noescape
-func attend4AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+func attend4AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
 
 //go:noescape
 func transpose8AVX2(dst *float32, dstStride uintptr, src *float32, srcStride uintptr)

@@ -6149,286 +6149,6 @@ mixDone:
 	VZEROUPPER
 	RET
 
-// func attend4AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
-// Requires: AVX, AVX2
-TEXT ·attend4AVX2(SB), NOSPLIT, $0-76
-	MOVQ         q+8(FP), AX
-	MOVQ         kt+16(FP), CX
-	MOVQ         w+32(FP), DX
-	MOVQ         tp+48(FP), BX
-	MOVQ         d+56(FP), SI
-	MOVQ         dk+64(FP), DI
-	SHLQ         $0x02, SI
-	SHLQ         $0x02, BX
-	LEAQ         (SI)(SI*2), R8
-	LEAQ         (BX)(BX*2), R9
-	MOVQ         DX, R14
-	MOVQ         BX, R10
-	SHRQ         $0x02, R10
-	VBROADCASTSS scale+72(FP), Y15
-
-score16:
-	CMPQ   R10, $0x10
-	JLT    scoreDone
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   CX, R11
-	MOVQ   AX, R12
-	MOVQ   DI, R13
-
-scoreLoop16:
-	VMOVUPS      (R11), Y8
-	VMOVUPS      32(R11), Y9
-	VBROADCASTSS (R12), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y1, Y1
-	VBROADCASTSS (R12)(SI*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y3, Y3
-	VBROADCASTSS (R12)(SI*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y5, Y5
-	VBROADCASTSS (R12)(R8*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y6, Y6
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y7, Y7
-	ADDQ         BX, R11
-	ADDQ         $0x04, R12
-	DECQ         R13
-	JNZ          scoreLoop16
-	VMULPS       Y15, Y0, Y0
-	VMULPS       Y15, Y1, Y1
-	VMULPS       Y15, Y2, Y2
-	VMULPS       Y15, Y3, Y3
-	VMULPS       Y15, Y4, Y4
-	VMULPS       Y15, Y5, Y5
-	VMULPS       Y15, Y6, Y6
-	VMULPS       Y15, Y7, Y7
-	VMOVUPS      Y0, (R14)
-	VMOVUPS      Y1, 32(R14)
-	VMOVUPS      Y2, (R14)(BX*1)
-	VMOVUPS      Y3, 32(R14)(BX*1)
-	VMOVUPS      Y4, (R14)(BX*2)
-	VMOVUPS      Y5, 32(R14)(BX*2)
-	VMOVUPS      Y6, (R14)(R9*1)
-	VMOVUPS      Y7, 32(R14)(R9*1)
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, R14
-	SUBQ         $0x10, R10
-	JMP          score16
-
-scoreDone:
-	MOVQ t+40(FP), AX
-	NEGQ AX
-	ANDQ $0x0f, AX
-	LEAQ constants<>+1152(SB), R11
-	LEAQ (R11)(AX*4), R11
-	MOVQ DX, R14
-	MOVQ $0x00000004, R10
-
-softmax:
-	LEAQ    (R14)(BX*1), CX
-	VMOVUPS -64(CX), Y4
-	VPAND   (R11), Y4, Y4
-	VPOR    128(R11), Y4, Y4
-	VMOVUPS Y4, -64(CX)
-	VMOVUPS constants<>+1024(SB), Y0
-	VMOVUPS -32(CX), Y4
-	VPAND   32(R11), Y4, Y4
-	VPOR    160(R11), Y4, Y4
-	VMOVUPS Y4, -32(CX)
-	VMOVUPS constants<>+1024(SB), Y1
-	MOVQ    R14, AX
-
-top:
-	VMAXPS       (AX), Y0, Y0
-	VMAXPS       32(AX), Y1, Y1
-	ADDQ         $0x40, AX
-	CMPQ         AX, CX
-	JLT          top
-	VMAXPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X4
-	VMAXPS       X4, X0, X0
-	VPERMILPS    $0x4e, X0, X4
-	VMAXPS       X4, X0, X0
-	VPERMILPS    $0xb1, X0, X4
-	VMAXPS       X4, X0, X0
-	VBROADCASTSS X0, Y0
-	VMOVAPS      Y0, Y5
-	MOVQ         R14, AX
-
-exp:
-	VMOVUPS (AX), Y0
-	VSUBPS  Y5, Y0, Y0
-	VMAXPS  constants<>+0(SB), Y0, Y0
-	VMULPS  constants<>+128(SB), Y0, Y7
-	VADDPS  constants<>+192(SB), Y7, Y7
-	VSUBPS  constants<>+192(SB), Y7, Y6
-	VMULPS  constants<>+256(SB), Y6, Y8
-	VSUBPS  Y8, Y0, Y0
-	VMULPS  constants<>+320(SB), Y6, Y8
-	VSUBPS  Y8, Y0, Y0
-	VMULPS  constants<>+384(SB), Y0, Y8
-	VADDPS  constants<>+448(SB), Y8, Y8
-	VMULPS  Y0, Y8, Y8
-	VADDPS  constants<>+512(SB), Y8, Y8
-	VMULPS  Y0, Y8, Y8
-	VADDPS  constants<>+576(SB), Y8, Y8
-	VMULPS  Y0, Y8, Y8
-	VADDPS  constants<>+640(SB), Y8, Y8
-	VMULPS  Y0, Y8, Y8
-	VADDPS  constants<>+704(SB), Y8, Y8
-	VMULPS  Y0, Y0, Y6
-	VMULPS  Y6, Y8, Y8
-	VADDPS  Y0, Y8, Y8
-	VADDPS  constants<>+768(SB), Y8, Y8
-	VPSLLD  $0x17, Y7, Y7
-	VPADDD  Y7, Y8, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(AX), Y1
-	VSUBPS  Y5, Y1, Y1
-	VMAXPS  constants<>+0(SB), Y1, Y1
-	VMULPS  constants<>+128(SB), Y1, Y7
-	VADDPS  constants<>+192(SB), Y7, Y7
-	VSUBPS  constants<>+192(SB), Y7, Y6
-	VMULPS  constants<>+256(SB), Y6, Y8
-	VSUBPS  Y8, Y1, Y1
-	VMULPS  constants<>+320(SB), Y6, Y8
-	VSUBPS  Y8, Y1, Y1
-	VMULPS  constants<>+384(SB), Y1, Y8
-	VADDPS  constants<>+448(SB), Y8, Y8
-	VMULPS  Y1, Y8, Y8
-	VADDPS  constants<>+512(SB), Y8, Y8
-	VMULPS  Y1, Y8, Y8
-	VADDPS  constants<>+576(SB), Y8, Y8
-	VMULPS  Y1, Y8, Y8
-	VADDPS  constants<>+640(SB), Y8, Y8
-	VMULPS  Y1, Y8, Y8
-	VADDPS  constants<>+704(SB), Y8, Y8
-	VMULPS  Y1, Y1, Y6
-	VMULPS  Y6, Y8, Y8
-	VADDPS  Y1, Y8, Y8
-	VADDPS  constants<>+768(SB), Y8, Y8
-	VPSLLD  $0x17, Y7, Y7
-	VPADDD  Y7, Y8, Y1
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $0x40, AX
-	CMPQ    AX, CX
-	JLT     exp
-	VPAND   (R11), Y0, Y0
-	VMOVUPS Y0, -64(CX)
-	VPAND   32(R11), Y1, Y1
-	VMOVUPS Y1, -32(CX)
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    R14, AX
-
-sum:
-	VADDPS       (AX), Y0, Y0
-	VADDPS       32(AX), Y1, Y1
-	ADDQ         $0x40, AX
-	CMPQ         AX, CX
-	JLT          sum
-	VADDPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X4
-	VADDPS       X4, X0, X0
-	VPERMILPS    $0x4e, X0, X4
-	VADDPS       X4, X0, X0
-	VPERMILPS    $0xb1, X0, X4
-	VADDPS       X4, X0, X0
-	VBROADCASTSS X0, Y0
-	VMOVUPS      constants<>+768(SB), Y4
-	VDIVPS       Y0, Y4, Y5
-	MOVQ         R14, AX
-
-scale:
-	VMULPS  (AX), Y5, Y0
-	VMOVUPS Y0, (AX)
-	VMULPS  32(AX), Y5, Y1
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $0x40, AX
-	CMPQ    AX, CX
-	JLT     scale
-	ADDQ    BX, R14
-	DECQ    R10
-	JNZ     softmax
-	MOVQ    out+0(FP), AX
-	MOVQ    v+24(FP), CX
-	MOVQ    DI, R10
-	MOVQ    t+40(FP), DI
-
-mix16:
-	CMPQ   R10, $0x10
-	JLT    mixDone
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   CX, R11
-	MOVQ   DX, R12
-	MOVQ   DI, R13
-
-mixLoop16:
-	VMOVUPS      (R11), Y8
-	VMOVUPS      32(R11), Y9
-	VBROADCASTSS (R12), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y1, Y1
-	VBROADCASTSS (R12)(BX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y3, Y3
-	VBROADCASTSS (R12)(BX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y5, Y5
-	VBROADCASTSS (R12)(R9*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y6, Y6
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y7, Y7
-	ADDQ         SI, R11
-	ADDQ         $0x04, R12
-	DECQ         R13
-	JNZ          mixLoop16
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, (AX)(SI*1)
-	VMOVUPS      Y3, 32(AX)(SI*1)
-	VMOVUPS      Y4, (AX)(SI*2)
-	VMOVUPS      Y5, 32(AX)(SI*2)
-	VMOVUPS      Y6, (AX)(R8*1)
-	VMOVUPS      Y7, 32(AX)(R8*1)
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, AX
-	SUBQ         $0x10, R10
-	JMP          mix16
-
-mixDone:
-	VZEROUPPER
-	RET
-
 // func floatAVX512(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
 // Requires: AVX, AVX512F
 TEXT ·floatAVX512(SB), NOSPLIT, $0-48
@@ -7449,9 +7169,9 @@ mixDone:
 	VZEROUPPER
 	RET
 
-// func attend4AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
-// Requires: AVX, AVX512F
-TEXT ·attend4AVX512(SB), NOSPLIT, $0-76
+// func attend4AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+// Requires: AVX, AVX2
+TEXT ·attend4AVX2(SB), NOSPLIT, $0-76
 	MOVQ         q+8(FP), AX
 	MOVQ         kt+16(FP), CX
 	MOVQ         w+32(FP), DX
@@ -7465,45 +7185,66 @@ TEXT ·attend4AVX512(SB), NOSPLIT, $0-76
 	MOVQ         DX, R14
 	MOVQ         BX, R10
 	SHRQ         $0x02, R10
-	VBROADCASTSS scale+72(FP), Z15
+	VBROADCASTSS scale+72(FP), Y15
 
 score16:
 	CMPQ   R10, $0x10
 	JLT    scoreDone
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   CX, R11
 	MOVQ   AX, R12
 	MOVQ   DI, R13
 
 scoreLoop16:
-	VMOVUPS      (R11), Z4
-	VBROADCASTSS (R12), Z5
-	VMULPS       Z4, Z5, Z6
-	VADDPS       Z6, Z0, Z0
-	VBROADCASTSS (R12)(SI*1), Z5
-	VMULPS       Z4, Z5, Z6
-	VADDPS       Z6, Z1, Z1
-	VBROADCASTSS (R12)(SI*2), Z5
-	VMULPS       Z4, Z5, Z6
-	VADDPS       Z6, Z2, Z2
-	VBROADCASTSS (R12)(R8*1), Z5
-	VMULPS       Z4, Z5, Z6
-	VADDPS       Z6, Z3, Z3
+	VMOVUPS      (R11), Y8
+	VMOVUPS      32(R11), Y9
+	VBROADCASTSS (R12), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y1, Y1
+	VBROADCASTSS (R12)(SI*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y3, Y3
+	VBROADCASTSS (R12)(SI*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y5, Y5
+	VBROADCASTSS (R12)(R8*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y6, Y6
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y7, Y7
 	ADDQ         BX, R11
 	ADDQ         $0x04, R12
 	DECQ         R13
 	JNZ          scoreLoop16
-	VMULPS       Z15, Z0, Z0
-	VMULPS       Z15, Z1, Z1
-	VMULPS       Z15, Z2, Z2
-	VMULPS       Z15, Z3, Z3
-	VMOVUPS      Z0, (R14)
-	VMOVUPS      Z1, (R14)(BX*1)
-	VMOVUPS      Z2, (R14)(BX*2)
-	VMOVUPS      Z3, (R14)(R9*1)
+	VMULPS       Y15, Y0, Y0
+	VMULPS       Y15, Y1, Y1
+	VMULPS       Y15, Y2, Y2
+	VMULPS       Y15, Y3, Y3
+	VMULPS       Y15, Y4, Y4
+	VMULPS       Y15, Y5, Y5
+	VMULPS       Y15, Y6, Y6
+	VMULPS       Y15, Y7, Y7
+	VMOVUPS      Y0, (R14)
+	VMOVUPS      Y1, 32(R14)
+	VMOVUPS      Y2, (R14)(BX*1)
+	VMOVUPS      Y3, 32(R14)(BX*1)
+	VMOVUPS      Y4, (R14)(BX*2)
+	VMOVUPS      Y5, 32(R14)(BX*2)
+	VMOVUPS      Y6, (R14)(R9*1)
+	VMOVUPS      Y7, 32(R14)(R9*1)
 	ADDQ         $0x40, CX
 	ADDQ         $0x40, R14
 	SUBQ         $0x10, R10
@@ -7520,87 +7261,124 @@ scoreDone:
 
 softmax:
 	LEAQ    (R14)(BX*1), CX
-	VMOVUPS -64(CX), Z4
-	VPANDD  (R11), Z4, Z4
-	VPORD   128(R11), Z4, Z4
-	VMOVUPS Z4, -64(CX)
-	VMOVUPS constants<>+1024(SB), Z0
+	VMOVUPS -64(CX), Y4
+	VPAND   (R11), Y4, Y4
+	VPOR    128(R11), Y4, Y4
+	VMOVUPS Y4, -64(CX)
+	VMOVUPS constants<>+1024(SB), Y0
+	VMOVUPS -32(CX), Y4
+	VPAND   32(R11), Y4, Y4
+	VPOR    160(R11), Y4, Y4
+	VMOVUPS Y4, -32(CX)
+	VMOVUPS constants<>+1024(SB), Y1
 	MOVQ    R14, AX
 
 top:
-	VMAXPS        (AX), Z0, Z0
-	ADDQ          $0x40, AX
-	CMPQ          AX, CX
-	JLT           top
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VMAXPS        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
-	VMAXPS        X4, X0, X0
-	VPERMILPS     $0x4e, X0, X4
-	VMAXPS        X4, X0, X0
-	VPERMILPS     $0xb1, X0, X4
-	VMAXPS        X4, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMOVAPS       Z0, Z5
-	MOVQ          R14, AX
+	VMAXPS       (AX), Y0, Y0
+	VMAXPS       32(AX), Y1, Y1
+	ADDQ         $0x40, AX
+	CMPQ         AX, CX
+	JLT          top
+	VMAXPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X4
+	VMAXPS       X4, X0, X0
+	VPERMILPS    $0x4e, X0, X4
+	VMAXPS       X4, X0, X0
+	VPERMILPS    $0xb1, X0, X4
+	VMAXPS       X4, X0, X0
+	VBROADCASTSS X0, Y0
+	VMOVAPS      Y0, Y5
+	MOVQ         R14, AX
 
 exp:
-	VMOVUPS (AX), Z0
-	VSUBPS  Z5, Z0, Z0
-	VMAXPS  constants<>+0(SB), Z0, Z0
-	VMULPS  constants<>+128(SB), Z0, Z7
-	VADDPS  constants<>+192(SB), Z7, Z7
-	VSUBPS  constants<>+192(SB), Z7, Z6
-	VMULPS  constants<>+256(SB), Z6, Z8
-	VSUBPS  Z8, Z0, Z0
-	VMULPS  constants<>+320(SB), Z6, Z8
-	VSUBPS  Z8, Z0, Z0
-	VMULPS  constants<>+384(SB), Z0, Z8
-	VADDPS  constants<>+448(SB), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+512(SB), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+576(SB), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+640(SB), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+704(SB), Z8, Z8
-	VMULPS  Z0, Z0, Z6
-	VMULPS  Z6, Z8, Z8
-	VADDPS  Z0, Z8, Z8
-	VADDPS  constants<>+768(SB), Z8, Z8
-	VPSLLD  $0x17, Z7, Z7
-	VPADDD  Z7, Z8, Z0
-	VMOVUPS Z0, (AX)
+	VMOVUPS (AX), Y0
+	VSUBPS  Y5, Y0, Y0
+	VMAXPS  constants<>+0(SB), Y0, Y0
+	VMULPS  constants<>+128(SB), Y0, Y7
+	VADDPS  constants<>+192(SB), Y7, Y7
+	VSUBPS  constants<>+192(SB), Y7, Y6
+	VMULPS  constants<>+256(SB), Y6, Y8
+	VSUBPS  Y8, Y0, Y0
+	VMULPS  constants<>+320(SB), Y6, Y8
+	VSUBPS  Y8, Y0, Y0
+	VMULPS  constants<>+384(SB), Y0, Y8
+	VADDPS  constants<>+448(SB), Y8, Y8
+	VMULPS  Y0, Y8, Y8
+	VADDPS  constants<>+512(SB), Y8, Y8
+	VMULPS  Y0, Y8, Y8
+	VADDPS  constants<>+576(SB), Y8, Y8
+	VMULPS  Y0, Y8, Y8
+	VADDPS  constants<>+640(SB), Y8, Y8
+	VMULPS  Y0, Y8, Y8
+	VADDPS  constants<>+704(SB), Y8, Y8
+	VMULPS  Y0, Y0, Y6
+	VMULPS  Y6, Y8, Y8
+	VADDPS  Y0, Y8, Y8
+	VADDPS  constants<>+768(SB), Y8, Y8
+	VPSLLD  $0x17, Y7, Y7
+	VPADDD  Y7, Y8, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(AX), Y1
+	VSUBPS  Y5, Y1, Y1
+	VMAXPS  constants<>+0(SB), Y1, Y1
+	VMULPS  constants<>+128(SB), Y1, Y7
+	VADDPS  constants<>+192(SB), Y7, Y7
+	VSUBPS  constants<>+192(SB), Y7, Y6
+	VMULPS  constants<>+256(SB), Y6, Y8
+	VSUBPS  Y8, Y1, Y1
+	VMULPS  constants<>+320(SB), Y6, Y8
+	VSUBPS  Y8, Y1, Y1
+	VMULPS  constants<>+384(SB), Y1, Y8
+	VADDPS  constants<>+448(SB), Y8, Y8
+	VMULPS  Y1, Y8, Y8
+	VADDPS  constants<>+512(SB), Y8, Y8
+	VMULPS  Y1, Y8, Y8
+	VADDPS  constants<>+576(SB), Y8, Y8
+	VMULPS  Y1, Y8, Y8
+	VADDPS  constants<>+640(SB), Y8, Y8
+	VMULPS  Y1, Y8, Y8
+	VADDPS  constants<>+704(SB), Y8, Y8
+	VMULPS  Y1, Y1, Y6
+	VMULPS  Y6, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VADDPS  constants<>+768(SB), Y8, Y8
+	VPSLLD  $0x17, Y7, Y7
+	VPADDD  Y7, Y8, Y1
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $0x40, AX
 	CMPQ    AX, CX
 	JLT     exp
-	VPANDD  (R11), Z0, Z0
-	VMOVUPS Z0, -64(CX)
-	VPXORD  Z0, Z0, Z0
+	VPAND   (R11), Y0, Y0
+	VMOVUPS Y0, -64(CX)
+	VPAND   32(R11), Y1, Y1
+	VMOVUPS Y1, -32(CX)
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
 	MOVQ    R14, AX
 
 sum:
-	VADDPS        (AX), Z0, Z0
-	ADDQ          $0x40, AX
-	CMPQ          AX, CX
-	JLT           sum
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VADDPS        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0x4e, X0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0xb1, X0, X4
-	VADDPS        X4, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMOVUPS       constants<>+768(SB), Z4
-	VDIVPS        Z0, Z4, Z5
-	MOVQ          R14, AX
+	VADDPS       (AX), Y0, Y0
+	VADDPS       32(AX), Y1, Y1
+	ADDQ         $0x40, AX
+	CMPQ         AX, CX
+	JLT          sum
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X4
+	VADDPS       X4, X0, X0
+	VPERMILPS    $0x4e, X0, X4
+	VADDPS       X4, X0, X0
+	VPERMILPS    $0xb1, X0, X4
+	VADDPS       X4, X0, X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      constants<>+768(SB), Y4
+	VDIVPS       Y0, Y4, Y5
+	MOVQ         R14, AX
 
 scale:
-	VMULPS  (AX), Z5, Z0
-	VMOVUPS Z0, (AX)
+	VMULPS  (AX), Y5, Y0
+	VMOVUPS Y0, (AX)
+	VMULPS  32(AX), Y5, Y1
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $0x40, AX
 	CMPQ    AX, CX
 	JLT     scale
@@ -7615,36 +7393,53 @@ scale:
 mix16:
 	CMPQ   R10, $0x10
 	JLT    mixDone
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   CX, R11
 	MOVQ   DX, R12
 	MOVQ   DI, R13
 
 mixLoop16:
-	VMOVUPS      (R11), Z4
-	VBROADCASTSS (R12), Z5
-	VMULPS       Z4, Z5, Z6
-	VADDPS       Z6, Z0, Z0
-	VBROADCASTSS (R12)(BX*1), Z5
-	VMULPS       Z4, Z5, Z6
-	VADDPS       Z6, Z1, Z1
-	VBROADCASTSS (R12)(BX*2), Z5
-	VMULPS       Z4, Z5, Z6
-	VADDPS       Z6, Z2, Z2
-	VBROADCASTSS (R12)(R9*1), Z5
-	VMULPS       Z4, Z5, Z6
-	VADDPS       Z6, Z3, Z3
+	VMOVUPS      (R11), Y8
+	VMOVUPS      32(R11), Y9
+	VBROADCASTSS (R12), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y1, Y1
+	VBROADCASTSS (R12)(BX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y3, Y3
+	VBROADCASTSS (R12)(BX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y5, Y5
+	VBROADCASTSS (R12)(R9*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y6, Y6
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y7, Y7
 	ADDQ         SI, R11
 	ADDQ         $0x04, R12
 	DECQ         R13
 	JNZ          mixLoop16
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, (AX)(SI*1)
-	VMOVUPS      Z2, (AX)(SI*2)
-	VMOVUPS      Z3, (AX)(R8*1)
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, (AX)(SI*1)
+	VMOVUPS      Y3, 32(AX)(SI*1)
+	VMOVUPS      Y4, (AX)(SI*2)
+	VMOVUPS      Y5, 32(AX)(SI*2)
+	VMOVUPS      Y6, (AX)(R8*1)
+	VMOVUPS      Y7, 32(AX)(R8*1)
 	ADDQ         $0x40, CX
 	ADDQ         $0x40, AX
 	SUBQ         $0x10, R10
