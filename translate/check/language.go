@@ -10,18 +10,21 @@ import (
 
 // untranslated reports a target that is its source, or mostly French.
 func untranslated(t *text) {
-	lower, foreign := 0, 0
+	lower, foreign, written := 0, 0, 0
 	for _, w := range t.wordsOf(1) {
 		if part := strings.ToLower(elided(w.text)); lowerWord(part) && (part == w.text || w.start || part != w.text && elided(w.text) != w.text) {
 			lower++
 			if french(part) {
 				foreign++
+				if !capitalised(w.text) {
+					written++
+				}
 			}
 		}
 	}
 	all := segment.Span{End: len(t.target)}
 	switch {
-	case foreign > 0 && squash(t.source) == squash(t.target):
+	case written > 0 && squash(t.source) == squash(t.target):
 		t.report(segment.Span{End: len(t.source)}, all, "", "the translation is the source")
 	case foreign >= 3 && foreign*100 >= lower*45:
 		t.report(segment.Span{End: len(t.source)}, all, "", "the translation is mostly French")
@@ -117,10 +120,10 @@ func foreignTitle(words []word, i int) bool {
 }
 
 var (
-	reNegation = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:ne |n['’])(?:[\pL'’-]+,? ){1,5}?(pas|plus|jamais|rien|aucune?|personne|guère|nullement)(?:[^\pL]|$)|(?:^|[^\pL])(?:ne |n['’])(pas|jamais|rien|plus) [\pL'’-]+(?:er|ir|re|oir)\b`)
+	reNegation = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:ne |n['’])(?:[\pL'’-]+,? ){1,5}?(pas|plus|jamais|rien|aucune?|personne|guère|nullement)(?:[^\pL]|$)|(?:^|[^\pL])(?:ne |n['’])(pas|jamais|rien|plus) [\pL'’-]+(?:er|ir|re|oir)\b|(?:^|[^\pL])(rien|personne|aucune? \pL+)(?: \pL+)? (?:ne |n['’])`)
 	// What English says without "not" for a French negation.
-	reNegative = regexp.MustCompile(`(?i)\b(?:no|not|non|nor|none|never|nothing|nobody|no-one|neither|nowhere|without|cannot|cant|dont|wont|hardly|barely|scarcely|rarely|seldom|unable|unless|without|instead|rather|fail(?:s|ed|ing|ure|ures)?|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|lack(?:s|ed|ing)?|absen(?:t|ce)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|reject(?:s|ed|ing|ion)?|stop(?:s|ped)?|ceas(?:e|es|ed)|miss(?:es|ed|ing)?|few|fewer|little|least|less|only|just|exclu(?:de|des|ded|ding|sive)|forbid(?:den|s)?|prohibit(?:s|ed)?|ban(?:ned|s)?|beyond|free of|far from|too|but|except|until|ignor(?:e|es|ed|ing)|false|wrong|unlike|despite|regardless|minus|zero|otherwise|lest|keep(?:s|ing)? from|kept from|wrongly|illegal\w*|illicit|invalid\w*|irre\w+|irra\w+|ir(?:regular|rational)\w*|impossib\w+|imposs\w*|imp(?:erfect|roper|recise)\w*|immov\w+|inevitab\w+|ina\w+|inc(?:ap|om|on|or)\w+|ind(?:ep|isp|iff|ef)\w+|ine\w+|inf(?:req|ert)\w+|ins(?:uff|ig|tab|ecure)\w*|inv(?:is|al)\w+|inop\w+|una\w+|unb\w+|unc\w+|und(?:o|ue|es|is)\w*|une\w+|unf\w+|unh\w+|unj\w+|unk\w+|unl\w+|unm\w+|unn\w+|uno\w+|unp\w+|unr\w+|uns\w+|unt(?:o|r|e)\w+|unu\w+|unv\w+|unw\w+|dis(?:ag|app|lik|reg|cont|cour|ob|tr|resp|sat|bel|own)\w*|mis(?:s|un|lead|tak)\w*|devoid|spared?|withheld|refrain\w*|abstain\w*|oppos\w+|contrary|declin\w+|neglect\w*|remain\w* to|yet to|anymore|any more|any longer|hard(?:er)? to|difficult\w*|(?:\w+less(?:ly)?))\b|n['’]t\b|\bnon-`)
-	reNotReal  = regexp.MustCompile(`(?i)n['’]est-ce pas|n['’]y a-t-il pas|ne .{1,40} (?:pas|plus) (?:seulement|uniquement|moins|simplement|que)\b|pas (?:moins|plus) de\b|ne .{1,30}plus que\b|n['’].{1,30}plus que\b|ne manque\w* pas|ne cess|ne peu\w* que|rien (?:d['’]autre )?que|pourquoi (?:ne|n['’])|[-–](?:t-)?(?:il|elle|on|ils|elles|vous|nous|tu) pas\b|plus (?:que|tard|tôt|de|grand|d['’])`)
+	reNegative = regexp.MustCompile(`(?i)\b(?:no|not|non|nor|none|never|nothing|nobody|no-one|neither|nowhere|without|cannot|cant|dont|wont|hardly|barely|scarcely|rarely|seldom|unable|unless|without|instead|rather|fail(?:s|ed|ing|ure|ures)?|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|lack(?:s|ed|ing)?|absen(?:t|ce)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|reject(?:s|ed|ing|ion)?|stop(?:s|ped)?|ceas(?:e|es|ed)|miss(?:es|ed|ing)?|few|fewer|little|least|less|only|just|exclu(?:de|des|ded|ding|sive)|forbid(?:den|s)?|prohibit(?:s|ed)?|ban(?:ned|s)?|beyond|free of|far from|too|but|except|until|ignor(?:e|es|ed|ing)|false|unlike|despite|regardless|minus|zero|otherwise|lest|keep(?:s|ing)? from|kept from|wrongly|illegal\w*|illicit|invalid\w*|irre\w+|irra\w+|ir(?:regular|rational)\w*|impossib\w+|imposs\w*|imp(?:erfect|roper|recise)\w*|immov\w+|inevitab\w+|ina\w+|inc(?:ap|om|on|or)\w+|ind(?:ep|isp|iff|ef)\w+|ine\w+|inf(?:req|ert)\w+|ins(?:uff|ig|tab|ecure)\w*|inv(?:is|al)\w+|inop\w+|una\w+|unb\w+|unc\w+|und(?:o|ue|es|is)\w*|une\w+|unf\w+|unh\w+|unj\w+|unk\w+|unl\w+|unm\w+|unn\w+|uno\w+|unp\w+|unr\w+|uns\w+|unt(?:o|r|e)\w+|unu\w+|unv\w+|unw\w+|dis(?:ag|app|lik|reg|cont|cour|ob|tr|resp|sat|bel|own)\w*|mis(?:s|un|lead|tak)\w*|devoid|spared?|withheld|refrain\w*|abstain\w*|oppos\w+|contrary|declin\w+|neglect\w*|remain\w* to|yet to|anymore|any more|any longer|hard(?:er)? to|difficult\w*|(?:\w+less(?:ly)?))\b|n['’]t\b|\bnon-`)
+	reNotReal  = regexp.MustCompile(`(?i)n['’]est-ce pas|n['’]y a-t-il pas|ne .{1,40} (?:pas|plus) (?:seulement|uniquement|moins|simplement|que)\b|pas (?:moins|plus) de\b|ne .{1,30}plus que\b|n['’].{1,30}plus que\b|ne manque\w* pas|ne cess|ne peu\w* que|rien (?:d['’]autre )?que|pourquoi (?:ne|n['’])|[-–](?:t-)?(?:il|elle|on|ils|elles|vous|nous|tu) pas\b|plus (?:que|tard|tôt|grand|d(?:e|['’]) ?\d)`)
 )
 
 // negationLost reports a source with ne … pas and its like whose translation
@@ -131,8 +134,8 @@ func negationLost(t *text) {
 		return
 	}
 	start, end := m[2], m[3]
-	if start < 0 {
-		start, end = m[4], m[5]
+	for g := 4; start < 0; g += 2 {
+		start, end = m[g], m[g+1]
 	}
 	t.report(segment.Span{Start: start, End: end}, segment.Span{}, "", "“%s” of the source has no counterpart: is the negation lost?", t.source[start:end])
 }

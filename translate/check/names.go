@@ -184,7 +184,7 @@ func namesAltered(t *text) {
 	words := t.wordsOf(1)
 	target := foldAll(words)
 	for _, n := range names(t) {
-		if len(n.text) < 5 || fold(n.text) != strings.ToLower(n.text) || spelling(n.text) {
+		if len(n.text) < 5 || fold(n.text) != strings.ToLower(n.text) {
 			continue
 		}
 		if _, ok := typography.Place(n.text); ok {
@@ -194,7 +194,7 @@ func namesAltered(t *text) {
 			continue
 		}
 		for _, w := range words {
-			if !capitalised(w.text) || squeeze(strings.ToLower(w.text)) == squeeze(strings.ToLower(n.text)) || strings.HasPrefix(w.text, n.text) {
+			if !capitalised(w.text) || squeeze(strings.ToLower(w.text)) == squeeze(strings.ToLower(n.text)) || strings.HasPrefix(w.text, n.text) || strings.HasPrefix(n.text, strings.TrimSuffix(w.text, "s")) || skeleton(fold(w.text)) == skeleton(fold(n.text)) || spelling(n.text) || demonym(n.text) || len(w.text) > 4 && strings.HasPrefix(w.text, n.text[:max(4, len(n.text)-2)]) {
 				continue
 			}
 			plain := strings.TrimSuffix(strings.TrimSuffix(w.text, "'s"), "’s")
@@ -222,10 +222,10 @@ func squeeze(s string) string {
 // spelling reports whether English may spell the name in another way.
 func spelling(name string) bool {
 	lower := strings.ToLower(name)
-	for _, s := range []string{"ou", "tch", "kh", "dj", "ch", "gu", "iev", "ovitch", "eff", "off", "ie", "ique", "iste", "ien"} {
+	for _, s := range []string{"ou", "iev", "ovitch", "eff", "off", "ique", "iste", "ien"} {
 		if strings.Contains(lower, s) {
 			return true
 		}
 	}
-	return strings.HasSuffix(lower, "e") || strings.HasSuffix(lower, "s")
+	return strings.HasSuffix(lower, "re") || strings.HasSuffix(lower, "ie")
 }

@@ -275,7 +275,7 @@ func ending(s string) rune {
 
 var (
 	reSpaceBefore = regexp.MustCompile(`[\pL\d)»”"’'][ \x{a0}\x{202f}\x{2009}]+([;:!?%,.»])(?:[\s\x{a0}»”"’')]|$)`)
-	reNoSpace     = regexp.MustCompile(`(?:\p{Ll}{2}|[»”)])([,;:!?])\p{L}{2}|\p{Ll}{3}(\.)\p{Lu}\p{Ll}`)
+	reNoSpace     = regexp.MustCompile(`(?:\p{Ll}{2}|[»”)])([,;:!?])\p{L}{2}|\p{Ll}{3}(\.)\p{Lu}\p{Ll}|\p{Ll}{2}([.!?,])“\pL`)
 	reDoubled     = regexp.MustCompile(`([,;:])[,;:]|[^.](\.\.)(?:[^.]|$)|[!?](\.)(?:\s|$)`)
 	reGuillemet   = regexp.MustCompile(`[«»]`)
 )

@@ -36,6 +36,7 @@ var (
 	reClock    = regexp.MustCompile(`^(\d{1,2})[:.](\d\d)(?::\d\d)?(?:` + sp + `?([aApP])\.?[mM]\b\.?)`)
 	reColon    = regexp.MustCompile(`^(\d{1,2}):(\d\d)(?::\d\d)?\b`)
 	reEnHour   = regexp.MustCompile(`^(\d{1,2})(?:` + sp + `?([aApP])\.?[mM]\b\.?|` + sp + `o['’]clock\b)`)
+	reMilitary = regexp.MustCompile(`^([01]\d|2[0-3])([0-5]\d)` + sp + `(?:GMT|UTC|hours)\b`)
 	rePhone    = regexp.MustCompile(`^(?:\+\d{1,3}(?:[ .\x{a0}-]?\(?\d{1,4}\)?){2,6}|0\d(?:[ .\x{a0}-]\d\d){4})\b`)
 	reDotted   = regexp.MustCompile(`^\d+(?:\.\d+){2,}\b`)
 	reAddress  = regexp.MustCompile(`^(?:[12]\d\d\.){3}[12]\d\d$`)
@@ -173,6 +174,9 @@ func (f *finder) digits(rest string) bool {
 	}
 	if m := reColon.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]), "") {
 		return true
+	}
+	if m := reMilitary.FindStringSubmatch(rest); m != nil {
+		return f.time(4, atoi(m[1]), atoi(m[2]), "")
 	}
 	if m := reEnHour.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), 0, m[2]) {
 		return true

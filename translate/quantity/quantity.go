@@ -80,6 +80,9 @@ func Agree(a, b Token) bool {
 		return parts(b, a)
 	}
 	for _, v := range a.Values {
+		if a.Kind == Time && b.Kind == Time && !strings.Contains(v, ":") {
+			continue // 7 h and 7 p.m.
+		}
 		if slices.Contains(b.Values, v) {
 			return true
 		}
