@@ -393,7 +393,7 @@ func (d *docxWriter) target(r *row, k int) {
 		e.write()
 	}
 	if p.Target == "" {
-		d.run("[not translated]", language.English, "Absent")
+		d.run(absentText, language.English, "Absent")
 		return
 	}
 	d.run(p.Target[at:], d.to, "")

@@ -151,12 +151,15 @@ func (m *markdownWriter) target(r *row) {
 	m.block(r, targetText(r), "")
 }
 
+// absentText stands where a target is missing.
+const absentText = "[not translated]"
+
 // targetText is the row's target, or a remark that there is none.
 func targetText(r *row) string {
 	if t := r.target(); t != "" {
 		return t
 	}
-	return "[not translated]"
+	return absentText
 }
 
 // rowNotes is what stands beside a row, in Markdown.

@@ -155,8 +155,11 @@ func (n *node) attrNS(space, local string) string {
 	return ""
 }
 
-// first is the first child element of that name, nil without one.
+// first is the first child element of that name, nil without one or in a nil node.
 func (n *node) first(space, local string) *node {
+	if n == nil {
+		return nil
+	}
 	for _, k := range n.kids {
 		if k.is(space, local) {
 			return k

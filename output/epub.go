@@ -1,0 +1,331 @@
+package output
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"depeche/segment"
+	"depeche/translate"
+)
+
+//go:embed page/epub.css
+var epubCSS string
+
+const (
+	nsXHTML = "http://www.w3.org/1999/xhtml"
+	nsOPS   = "http://www.idpf.org/2007/ops"
+)
+
+// writeEPUB writes an EPUB 3.3 book: a chapter per document, a table of
+// contents, and the terms at the end.
+func writeEPUB(w io.Writer, texts []*translate.Bitext, o Options) error {
+	if err := sound(texts); err != nil {
+		return err
+	}
+	e := &epubWriter{texts: texts, o: o}
+	e.terms, e.number = termsOf(texts)
+	a := newArchive(w, o)
+	if err := a.stored("mimetype", []byte("application/epub+zip")); err != nil {
+		return err
+	}
+	part := func(name string, write func(*xmlWriter)) error {
+		return a.add(name, func(w io.Writer) error {
+			x := newXML(w)
+			write(x)
+			return x.flush()
+		})
+	}
+	if err := part("META-INF/container.xml", epubContainer); err != nil {
+		return err
+	}
+	if err := part("EPUB/package.opf", e.pack); err != nil {
+		return err
+	}
+	if err := a.text("EPUB/style.css", epubCSS); err != nil {
+		return err
+	}
+	if err := part("EPUB/nav.xhtml", e.nav); err != nil {
+		return err
+	}
+	for i := range texts {
+		if err := part("EPUB/"+chapterFile(i), func(x *xmlWriter) { e.chapter(x, i) }); err != nil {
+			return err
+		}
+	}
+	if len(e.terms) > 0 {
+		if err := part("EPUB/terms.xhtml", e.termsPage); err != nil {
+			return err
+		}
+	}
+	return a.close()
+}
+
+type epubWriter struct {
+	texts  []*translate.Bitext
+	o      Options
+	terms  []*termEntry
+	number map[translate.Term]int
+}
+
+func chapterFile(i int) string { return "text-" + strconv.Itoa(i+1) + ".xhtml" }
+
+func epubContainer(x *xmlWriter) {
+	x.open("container", "version", "1.0", "xmlns", "urn:oasis:names:tc:opendocument:xmlns:container")
+	x.open("rootfiles")
+	x.void("rootfile", "full-path", "EPUB/package.opf", "media-type", "application/oebps-package+xml")
+	x.close()
+	x.close()
+}
+
+// identifier depends on the texts alone.
+func (e *epubWriter) identifier() string {
+	h := sha256.New()
+	for _, b := range e.texts {
+		fmt.Fprintf(h, "%q %q %q\n", b.Document.Name, b.Document.Lang, b.Lang)
+		for _, p := range b.Pairs {
+			fmt.Fprintf(h, "%q %q\n", p.Source.Text, p.Target)
+		}
+	}
+	s := h.Sum(nil)
+	s[6], s[8] = s[6]&0x0f|0x80, s[8]&0x3f|0x80 // a UUID of version 8
+	x := hex.EncodeToString(s[:16])
+	return "urn:uuid:" + x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:]
+}
+
+func (e *epubWriter) pack(x *xmlWriter) {
+	first := e.texts[0]
+	when := e.o.Time
+	if when.IsZero() {
+		when = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // EPUB wants a date; this one says nothing
+	}
+	x.open("package", "xmlns", "http://www.idpf.org/2007/opf", "version", "3.0", "unique-identifier", "id", "xml:lang", first.Lang.String())
+	x.open("metadata", "xmlns:dc", "http://purl.org/dc/elements/1.1/")
+	x.leaf("dc:identifier", e.identifier(), "id", "id")
+	x.leaf("dc:title", clean(title(first, e.o)))
+	x.leaf("dc:language", first.Lang.String())
+	if first.Document.Lang != first.Lang {
+		x.leaf("dc:language", first.Document.Lang.String())
+	}
+	if e.o.Credit != "" {
+		x.leaf("dc:contributor", clean(e.o.Credit), "id", "translator")
+		x.leaf("meta", "trl", "refines", "#translator", "property", "role", "scheme", "marc:relators")
+	}
+	x.leaf("meta", when.UTC().Format("2006-01-02T15:04:05Z"), "property", "dcterms:modified")
+	for _, m := range [][2]string{{"accessMode", "textual"}, {"accessModeSufficient", "textual"}, {"accessibilityFeature", "structuralNavigation"},
+		{"accessibilityFeature", "tableOfContents"}, {"accessibilityHazard", "none"}} {
+		x.leaf("meta", m[1], "property", "schema:"+m[0])
+	}
+	x.close()
+	x.open("manifest")
+	item := func(id, href, kind, properties string) {
+		x.void("item", "id", id, "href", href, "media-type", kind, "properties", properties)
+	}
+	item("nav", "nav.xhtml", "application/xhtml+xml", "nav")
+	item("css", "style.css", "text/css", "")
+	for i := range e.texts {
+		item("text-"+strconv.Itoa(i+1), chapterFile(i), "application/xhtml+xml", "")
+	}
+	if len(e.terms) > 0 {
+		item("terms", "terms.xhtml", "application/xhtml+xml", "")
+	}
+	x.close()
+	x.open("spine")
+	if len(e.texts) > 1 {
+		x.void("itemref", "idref", "nav")
+	}
+	for i := range e.texts {
+		x.void("itemref", "idref", "text-"+strconv.Itoa(i+1))
+	}
+	if len(e.terms) > 0 {
+		x.void("itemref", "idref", "terms")
+	}
+	x.close()
+	x.close()
+}
+
+// page writes a content document around a body.
+func (e *epubWriter) page(x *xmlWriter, heading string, lang language.Tag, class string, body func()) {
+	l := lang.String()
+	x.w.WriteString("\n<!DOCTYPE html>")
+	x.open("html", "xmlns", nsXHTML, "xmlns:epub", nsOPS, "lang", l, "xml:lang", l)
+	x.open("head")
+	x.leaf("title", clean(heading))
+	x.void("link", "rel", "stylesheet", "type", "text/css", "href", "style.css")
+	x.close()
+	x.open("body", "class", class)
+	body()
+	x.close()
+	x.close()
+}
+
+func (e *epubWriter) nav(x *xmlWriter) {
+	e.page(x, "Contents", language.English, "", func() {
+		x.open("nav", "epub:type", "toc")
+		x.leaf("h1", "Contents")
+		x.open("ol")
+		for i, b := range e.texts {
+			x.open("li")
+			x.leaf("a", clean(e.chapterTitle(i)), "href", chapterFile(i), "lang", b.Lang.String(), "xml:lang", b.Lang.String())
+			e.navHeadings(x, i)
+			x.close()
+		}
+		if len(e.terms) > 0 {
+			x.open("li")
+			x.leaf("a", "Terms", "href", "terms.xhtml")
+			x.close()
+		}
+		x.close()
+		x.close()
+	})
+}
+
+// navHeadings lists the headings inside a document.
+func (e *epubWriter) navHeadings(x *xmlWriter, i int) {
+	open := false
+	for _, r := range printRows(e.texts[i], e.o) {
+		if r.block.Kind != segment.Heading || !r.first {
+			continue
+		}
+		if !open {
+			x.open("ol")
+			open = true
+		}
+		x.open("li")
+		x.leaf("a", clean(targetText(&r)), "href", chapterFile(i)+"#"+rowID(&r))
+		x.close()
+	}
+	if open {
+		x.close()
+	}
+}
+
+func (e *epubWriter) chapterTitle(i int) string {
+	if len(e.texts) == 1 {
+		return title(e.texts[i], e.o)
+	}
+	return title(e.texts[i], Options{}) // the title asked for is the book's
+}
+
+func rowID(r *row) string { return "n" + strconv.Itoa(r.n) }
+
+func (e *epubWriter) chapter(x *xmlWriter, i int) {
+	b := e.texts[i]
+	rows := printRows(b, e.o)
+	class := "beside"
+	if e.o.Layout == Interleaved || e.o.Layout == SourceAbove {
+		class = ""
+	}
+	e.page(x, e.chapterTitle(i), b.Lang, class, func() {
+		if source, _ := headline(b); source == "" {
+			x.leaf("h1", clean(e.chapterTitle(i)))
+		}
+		if e.o.Layout == SourceAbove {
+			for k := range rows {
+				e.row(x, b, &rows[k], true, false)
+			}
+			x.void("hr")
+			for k := range rows {
+				e.row(x, b, &rows[k], false, true)
+			}
+		} else {
+			for k := range rows {
+				e.row(x, b, &rows[k], true, true)
+			}
+		}
+		if i == len(e.texts)-1 {
+			x.open("div", "class", "print", "lang", "en", "xml:lang", "en")
+			if e.o.Credit != "" {
+				x.leaf("p", clean(e.o.Credit))
+			}
+			for _, line := range provenance(e.texts, e.o) {
+				x.leaf("p", clean(line))
+			}
+			x.close()
+		}
+	})
+}
+
+func (e *epubWriter) row(x *xmlWriter, b *translate.Bitext, r *row, source, target bool) {
+	id := rowID(r)
+	if !target && source {
+		id = "s" + id
+	}
+	if isHeading(r.block) {
+		level := 1
+		if r.block.Kind == segment.Heading {
+			level = min(max(r.block.Level, 1)+1, 3)
+		}
+		x.indent()
+		x.begin("h"+strconv.Itoa(level), "id", id)
+		if target {
+			e.side(x, "span", "target", b.Lang, e.target(r))
+		}
+		if source {
+			e.side(x, "span", "source", b.Document.Lang, e.source(r))
+		}
+		x.end()
+		return
+	}
+	x.open("div", "class", "row "+string(r.block.Kind), "id", id)
+	if source {
+		x.indent()
+		e.side(x, "p", "source", b.Document.Lang, e.source(r))
+	}
+	if target {
+		x.indent()
+		e.side(x, "p", "target", b.Lang, e.target(r))
+	}
+	x.close()
+}
+
+func (e *epubWriter) side(x *xmlWriter, element, class string, lang language.Tag, content string) {
+	x.begin(element, "class", class, "lang", lang.String(), "xml:lang", lang.String(), "dir", direction(lang))
+	x.w.WriteString(content)
+	x.end()
+}
+
+func (e *epubWriter) source(r *row) string { return string(styledText(r.source(), nil)) }
+
+func (e *epubWriter) target(r *row) string {
+	out := ""
+	for k, p := range r.pairs {
+		if k > 0 {
+			out += " "
+		}
+		if p.Target == "" {
+			out += `<span class="absent" lang="en" xml:lang="en">[not translated]</span>`
+			continue
+		}
+		var spans []styled
+		for _, t := range p.Terms {
+			if n, known := e.number[entryOf(t)]; known {
+				spans = append(spans, styled{t.Target, `<a class="term" href="terms.xhtml#` + termID(n) + `">`, "</a>"})
+			}
+		}
+		out += string(styledText(p.Target, spans))
+	}
+	return out
+}
+
+func (e *epubWriter) termsPage(x *xmlWriter) {
+	e.page(x, "Terms", language.English, "", func() {
+		x.leaf("h1", "Terms")
+		x.open("dl")
+		for i, t := range e.terms {
+			x.leaf("dt", clean(t.Entry+" → "+t.Preferred), "id", termID(i))
+			note := clean(t.Note)
+			if note == "" {
+				note = clean(t.Glossary)
+			}
+			x.leaf("dd", note)
+		}
+		x.close()
+	})
+}
