@@ -127,6 +127,7 @@ func commands() []*cli.Command {
 		translateCommand(),
 		segmentCommand(),
 		convertCommand(),
+		importCommand(),
 		checkCommand(),
 		diffCommand(),
 		scoreCommand(),

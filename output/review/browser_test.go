@@ -301,7 +301,7 @@ func TestMemoryTermsConcordance(t *testing.T) {
 	other := bitext(t, "archive.txt", "Le président a parlé. Le ministre a refusé. | The president spoke. The minister refused.\nLe cessez-le-feu tient. | The truce holds.")
 	for i := range other.Pairs {
 		other.Pairs[i].Origin = translate.Origin{Kind: translate.Human, By: "paul"}
-		if err := d.memory.Save(t.Context(), []translate.Entry{entry(other, i)}); err != nil {
+		if err := d.memory.Save(t.Context(), []translate.Entry{Entry(other, i)}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -109,7 +109,7 @@ func (s *server) build(r request, out *outcome) *change {
 		}
 		check.Consistency(b, s.Check)
 		if r.Op == "save" && b.Pairs[at].Target != "" {
-			c.entries = []translate.Entry{entry(b, at)}
+			c.entries = []translate.Entry{Entry(b, at)}
 			u.human = b.Pairs[at].Origin.Kind == translate.Human
 		}
 		f.history = append(f.history, u)
@@ -305,7 +305,7 @@ func (s *server) undo(f *file, r request, c *change, out *outcome) error {
 		if u.human && u.before[0].Target != "" {
 			// The memory holds the edit as an editor's word: the text that was
 			// restored must replace it there as such.
-			e := entry(b, at)
+			e := Entry(b, at)
 			e.Origin = translate.Origin{Kind: translate.Human, By: s.Editor, Time: time.Now().UTC().Truncate(time.Second)}
 			c.entries = []translate.Entry{e}
 		}
@@ -316,8 +316,8 @@ func (s *server) undo(f *file, r request, c *change, out *outcome) error {
 	return fmt.Errorf("there is nothing to undo")
 }
 
-// entry is what the memory keeps of a pair.
-func entry(b *translate.Bitext, at int) translate.Entry {
+// Entry is what the memory keeps of a pair.
+func Entry(b *translate.Bitext, at int) translate.Entry {
 	p := &b.Pairs[at]
 	e := translate.Entry{Query: query(b, at), Target: p.Target, Origin: p.Origin, State: p.State, Document: b.Document.Name}
 	e.Fuzzy, e.Limit = 0, 0

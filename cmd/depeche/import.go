@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os/user"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"depeche/output"
+	"depeche/output/review"
+	"depeche/translate"
+	"depeche/translate/check"
+	"depeche/translate/memory"
+)
+
+func importCommand() *cli.Command {
+	return &cli.Command{
+		Name: "import", Usage: "take over what an editor changed in a table or in another tool", ArgsUsage: "EDITED --into WORK.xlf",
+		Description: "EDITED is XLIFF 1.2 or 2, the DOCX review table (-f docx-review), XLSX, CSV, TSV, our\nMarkdown table or PO. Rows are joined by segment ID and their sources compared; if any\nrow is unknown, missing, doubled or stale, all such rows are named and nothing changes.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "into", Usage: "the working `FILE` (XLIFF 2.1) that takes the edits", Required: true},
+			&cli.StringFlag{Name: "editor", Usage: "`NAME` of who edited, kept with the edits", EnvVars: []string{"DEPECHE_EDITOR"}},
+			&cli.BoolFlag{Name: "dry-run", Usage: "say what would change and change nothing"},
+			glossaryFlag(), memoryFlag(),
+			&cli.BoolFlag{Name: "no-memory", Usage: "keep edits in the file alone", EnvVars: []string{"DEPECHE_NO_MEMORY"}},
+			&cli.BoolFlag{Name: "no-starter", Usage: "leave out the starter glossary for news", EnvVars: []string{"DEPECHE_NO_STARTER"}},
+		},
+		Action: importAction,
+	}
+}
+
+func importAction(c *cli.Context) error {
+	cfg, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	if c.NArg() != 1 {
+		return usagef("import wants one edited document and --into the working file")
+	}
+	work, edited := c.String("into"), c.Args().First()
+	texts, err := readBitexts(c, work)
+	if err != nil {
+		return err
+	}
+	if len(texts) != 1 {
+		return fmt.Errorf("%s holds %s; edits go into a file of one", work, count(len(texts), "document"))
+	}
+	b := texts[0]
+	r, closer, err := open(c, edited)
+	if err != nil {
+		return err
+	}
+	defer closer()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return fmt.Errorf("%s: %w", edited, err)
+	}
+	edits, err := output.ReadEdits(edited, data)
+	if err != nil {
+		return err
+	}
+	changed, err := output.Merge(b, edits, editor(c), time.Now().UTC().Truncate(time.Second))
+	if err != nil {
+		return fmt.Errorf("nothing is imported:\n%w", err)
+	}
+	if len(changed) == 0 || c.Bool("dry-run") {
+		say(c, "%s of %s changed in %s", count(len(changed), "segment"), count(len(b.Pairs), "segment"), edited)
+		return nil
+	}
+	g, err := loadGlossary(c)
+	if err != nil {
+		return err
+	}
+	translate.CheckTerms(b, g)
+	check.Run(b, cfg.Check)
+	f, err := output.Lookup("xliff")
+	if err != nil {
+		return err
+	}
+	if err := writeFile(work, func(w io.Writer) error { return f.Write(w, texts, output.Options{}) }); err != nil {
+		return err
+	}
+	if err := remember(c, b, changed); err != nil {
+		return fmt.Errorf("saved in %s, but not in the memory: %w", work, err)
+	}
+	say(c, "%s of %s changed in %s", count(len(changed), "segment"), count(len(b.Pairs), "segment"), work)
+	return nil
+}
+
+// remember puts what an editor made of the pairs into the memory.
+func remember(c *cli.Context, b *translate.Bitext, changed []int) error {
+	if c.Bool("no-memory") {
+		return nil
+	}
+	m, err := memory.Open(c.Context, c.String("memory"))
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	var entries []translate.Entry
+	for _, i := range changed {
+		if b.Pairs[i].Origin.Kind == translate.Human && b.Pairs[i].Target != "" {
+			entries = append(entries, review.Entry(b, i))
+		}
+	}
+	return m.Save(c.Context, entries)
+}
+
+// editor is who edits: --editor or the account's name.
+func editor(c *cli.Context) string {
+	if name := c.String("editor"); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}
