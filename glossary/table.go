@@ -164,8 +164,12 @@ func (t *Term) setTargets(values []string) {
 	if len(values) == 0 {
 		return
 	}
-	for i, v := range values {
-		if rest, ok := strings.CutPrefix(v, "the "); ok && rest != "" {
+	for i := range values {
+		for {
+			rest, ok := strings.CutPrefix(values[i], "the ")
+			if !ok || rest == "" {
+				break
+			}
 			values[i] = rest
 			if i == 0 && t.Article == ArticleAuto {
 				t.Article = ArticleThe

@@ -227,8 +227,8 @@ func (e *tbxEntry) term(name string) (Term, error) {
 			t.Allowed = append(t.Allowed, s.text)
 		}
 	}
-	if len(forms) > 0 {
-		t.Forms = append([]string{t.Target}, forms...)
+	if t.Target != "" {
+		t.setTargets(append([]string{t.Target}, forms...))
 	}
 	if len(t.Sources) == 0 {
 		return t, errors.New("the concept has no French term")

@@ -37,7 +37,7 @@ var fields = []field{
 		if len(list) == 0 && t.Target != "" {
 			list = []string{t.Target}
 		}
-		if len(list) > 0 && (t.Article == ArticleThe || strings.HasPrefix(list[0], "the ")) {
+		if len(list) > 0 && t.Article == ArticleThe {
 			list[0] = "the " + list[0]
 		}
 		return list
