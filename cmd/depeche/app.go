@@ -135,6 +135,7 @@ func commands() []*cli.Command {
 		glossaryCommand(),
 		memoryCommand(),
 		backendsCommand(),
+		doctorCommand(),
 		formatsCommand(),
 		completionCommand(),
 		versionCommand(),

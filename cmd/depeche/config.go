@@ -34,6 +34,7 @@ var pathKeys = []string{"glossary", "abbreviations", "memory", "model"}
 // loadConfig reads the configuration that the command line names, or the
 // depeche.toml of this folder or the nearest one above, or the user's own.
 func loadConfig(c *cli.Context) (*config, error) {
+	logTo(c.App.ErrWriter, c.Bool("verbose"))
 	file := c.String("config")
 	if file == "" {
 		file = findConfig()

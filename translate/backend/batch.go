@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -102,6 +103,9 @@ func (b *batch) part(ctx context.Context, req translate.Request) []translate.Res
 	case translate.CauseRequest, translate.CauseAnswer:
 		return append(b.part(ctx, half(req, 0)), b.part(ctx, half(req, 1))...)
 	case translate.CauseTemporary:
+		if errors.Is(err, errUnreachable) {
+			return got
+		}
 		return b.isolate(ctx, req, got)
 	}
 	return got

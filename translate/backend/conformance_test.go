@@ -301,7 +301,7 @@ func (s subject) alone(t *testing.T) {
 		b, _ := New("google", Config{Project: "desk", BaseURL: "127.0.0.1:1", Insecure: true})
 		b = Wrap(b, conformance)
 		defer Close(b)
-		if _, err := b.Translate(t.Context(), ask("Bonjour.")); translate.CauseOf(err) != translate.CauseTemporary {
+		if _, err := b.Translate(t.Context(), ask("Bonjour.")); translate.CauseOf(err) != translate.CauseTemporary || !errors.Is(err, errUnreachable) {
 			t.Error(err)
 		}
 		return
@@ -319,7 +319,7 @@ func (s subject) alone(t *testing.T) {
 		b = Wrap(b, conformance)
 		defer Close(b)
 		_, err = b.Translate(t.Context(), ask("Bonjour."))
-		if translate.CauseOf(err) != translate.CauseTemporary || !strings.Contains(err.Error(), "cannot connect to 127.0.0.1:1") || !strings.Contains(err.Error(), "see whether the server runs") {
+		if translate.CauseOf(err) != translate.CauseTemporary || !strings.Contains(err.Error(), "cannot connect to 127.0.0.1:1: unreachable") || !errors.Is(err, errUnreachable) || !strings.Contains(err.Error(), "see whether the server runs") {
 			t.Error(err)
 		}
 	}

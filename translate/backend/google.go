@@ -261,6 +261,9 @@ func (g *google) fail(err error) error {
 		default:
 			e.Refused = true
 		}
+		if st.Code() == codes.Unavailable && strings.Contains(st.Message(), "while dialing") {
+			e.Err, e.Refused = errUnreachable, true
+		}
 		switch st.Code() {
 		case codes.ResourceExhausted:
 			e.Cause = translate.CauseRate

@@ -150,20 +150,23 @@ func (c *client) broken(ctx context.Context, err error) error {
 	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
-		e := c.fail(translate.CauseTemporary, fmt.Sprintf("there is no host %q", dns.Name), nil)
+		e := c.fail(translate.CauseTemporary, fmt.Sprintf("there is no host %q", dns.Name), errUnreachable)
 		e.Refused = true
 		e.Remedy = "see whether this machine has a network, or correct base_url in the configuration"
 		return e
 	}
 	var op *net.OpError
 	if errors.As(err, &op) && op.Op == "dial" {
-		e := c.fail(translate.CauseTemporary, fmt.Sprintf("cannot connect to %s", c.base.Host), op.Err)
+		e := c.fail(translate.CauseTemporary, fmt.Sprintf("cannot connect to %s", c.base.Host), fmt.Errorf("%w: %w", errUnreachable, op.Err))
 		e.Refused = true
 		e.Remedy = "see whether the server runs and this machine has a network"
 		return e
 	}
 	return c.fail(translate.CauseTemporary, "the connection broke", err)
 }
+
+// errUnreachable is in the chain of a failure that no text can have caused.
+var errUnreachable = errors.New("unreachable")
 
 // refused is the error that a status stands for.
 func (c *client) refused(resp *http.Response, body []byte) error {

@@ -304,6 +304,14 @@ func TestBatchIsolates(t *testing.T) {
 			t.Error(err, len(s.calls))
 		}
 	})
+	t.Run("unreachable", func(t *testing.T) {
+		s := &scripted{answer: func(context.Context, int, []string) ([]translate.Result, error) {
+			return nil, &translate.Error{Backend: "fake", Cause: translate.CauseTemporary, Err: errUnreachable}
+		}}
+		if _, err := Batch(s, 1).Translate(t.Context(), many(32)); !errors.Is(err, errUnreachable) || len(s.calls) != 1 {
+			t.Error(err, len(s.calls))
+		}
+	})
 	t.Run("bad key", func(t *testing.T) {
 		s := &scripted{info: translate.Info{MaxItems: 2}, answer: func(context.Context, int, []string) ([]translate.Result, error) {
 			return nil, fault(translate.CauseAuth, 0)
