@@ -321,7 +321,7 @@ func (s *server) change(r *http.Request, q request) result {
 	c := s.build(q, &out)
 	apply := c.apply
 	c.apply = func(f *file) error {
-		before = s.entries(q.File, q.Document)
+		before = s.entries(q.File, q.Document, nil)
 		return apply(f)
 	}
 	err := f.do(r.Context(), s.Memory, c)
@@ -343,7 +343,7 @@ func (s *server) change(r *http.Request, q request) result {
 		if err := s.drafts[q.File].drop(name, q.ID); err != nil {
 			res.Error = err.Error()
 		}
-		for id, e := range s.entries(q.File, q.Document) {
+		for id, e := range s.entries(q.File, q.Document, append(out.Touched, q.ID)) {
 			if old, ok := before[id]; !ok || id == q.ID || !reflect.DeepEqual(old, e) {
 				res.Segments = append(res.Segments, e)
 			}
@@ -357,14 +357,23 @@ func (s *server) change(r *http.Request, q request) result {
 	return res
 }
 
-// entries gives the segments of a document by ID; f.mu is held.
-func (s *server) entries(file, document int) map[string]segmentEntry {
+// entries gives the segments of a document by ID; f.mu is held. Of a large
+// document only those that were touched.
+func (s *server) entries(file, document int, touched []string) map[string]segmentEntry {
 	f := s.files[file]
 	if document < 0 || document >= len(f.texts) {
 		return nil
 	}
 	b := f.texts[document]
-	out := make(map[string]segmentEntry, len(b.Pairs))
+	out := make(map[string]segmentEntry)
+	if len(b.Pairs) > large {
+		for _, id := range touched {
+			if k := find(b, id); k >= 0 {
+				out[id] = s.segmentEntry(file, b, &b.Pairs[k])
+			}
+		}
+		return out
+	}
 	for k := range b.Pairs {
 		out[b.Pairs[k].Source.ID] = s.segmentEntry(file, b, &b.Pairs[k])
 	}

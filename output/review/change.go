@@ -52,10 +52,16 @@ type undo struct {
 // historyLimit bounds what can be undone.
 const historyLimit = 1000
 
+// large is the number of segments above which a change looks at its own
+// segments alone: the rules that compare segments with each other wait for the
+// next depeche check, so that editing stays quick.
+const large = 2000
+
 // outcome is what a change did.
 type outcome struct {
 	ID        string // the segment to look at
-	Structure bool   // segments were split or joined
+	Touched   []string
+	Structure bool // segments were split or joined
 }
 
 // build makes the change that the request asks for. The outcome is filled
@@ -107,7 +113,8 @@ func (s *server) build(r request, out *outcome) *change {
 			s.check(b, q)
 			u.after, u.revs = append(u.after, q.Source.ID), append(u.revs, revision(q))
 		}
-		check.Consistency(b, s.Check)
+		s.consistency(b)
+		out.Touched = u.after
 		if r.Op == "save" && b.Pairs[at].Target != "" {
 			c.entries = []translate.Entry{Entry(b, at)}
 			u.human = b.Pairs[at].Origin.Kind == translate.Human
@@ -300,7 +307,10 @@ func (s *server) undo(f *file, r request, c *change, out *outcome) error {
 		for k := range u.before {
 			s.check(b, &b.Pairs[at+k])
 		}
-		check.Consistency(b, s.Check)
+		s.consistency(b)
+		for k := range u.before {
+			out.Touched = append(out.Touched, u.before[k].Source.ID)
+		}
 		out.ID, out.Structure = u.before[0].Source.ID, len(u.before) != len(u.after) || u.before[0].Source.ID != u.after[0]
 		if u.human && u.before[0].Target != "" {
 			// The memory holds the edit as an editor's word: the text that was
@@ -349,6 +359,12 @@ func (s *server) check(b *translate.Bitext, p *translate.Pair) {
 		return check.Lookup(f.Rule) != nil || p.Origin.Kind == translate.Human && staleAfterEdit(f.Rule)
 	})
 	p.Findings = append(kept, check.Pair(p, s.Check)...)
+}
+
+func (s *server) consistency(b *translate.Bitext) {
+	if len(b.Pairs) <= large {
+		check.Consistency(b, s.Check)
+	}
 }
 
 // staleAfterEdit holds for findings about what a backend answered or the
