@@ -82,9 +82,15 @@ func (w *work) store(j *job) []Entry {
 		pair.Findings = append(pair.Findings, j.answer.findings...)
 		w.terms(i)
 		w.done(pair.Source.Text)
-		if Worst(j.answer.findings) != LevelError && pair.Target != "" {
+		if pair.Target != "" {
+			// A doubtful answer is kept too: it was paid for, and only this very
+			// backend with the same settings gets it back, with its findings.
+			state := Translated
+			if Worst(j.answer.findings) == LevelError {
+				state = Initial
+			}
 			entries = append(entries, Entry{Query: w.query(i), Target: pair.Target, Origin: pair.Origin,
-				State: Translated, Document: w.text.Document.Name,
+				State: state, Document: w.text.Document.Name,
 				Score: pair.Score, HasScore: pair.HasScore, Links: pair.Links, Findings: j.answer.findings})
 		}
 	}
@@ -131,9 +137,13 @@ func (w *work) recall(ctx context.Context, i int) (bool, error) {
 		return false, err
 	}
 	pair := &w.text.Pairs[i]
-	for _, m := range matches {
+	for k, m := range matches {
 		if m.Percent >= 100 || w.Adopt > 0 && m.Percent >= w.Adopt {
 			w.adopt(i, m)
+			if m.Percent >= 100 && m.Origin.Kind == Machine {
+				// The run that asked the backend was offered these too.
+				pair.Matches = append(pair.Matches, slices.DeleteFunc(matches[k+1:], func(m Match) bool { return m.Percent >= 100 })...)
+			}
 			return true, nil
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -106,7 +107,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	f, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o666), renameio.WithExistingPermissions())
+	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithPermissions(0o666), renameio.WithExistingPermissions())
 	if err != nil {
 		return err
 	}
@@ -115,6 +116,32 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return f.CloseAtomicallyReplace()
+}
+
+// sweep deletes what a killed run left of the files that it was writing. The
+// caller holds the lock of their folders.
+func sweep(paths []string) {
+	names := make(map[string]map[string]bool) // by folder
+	for _, path := range paths {
+		dir, name := filepath.Split(path)
+		if names[dir] == nil {
+			names[dir] = make(map[string]bool)
+		}
+		names[dir][name] = true
+	}
+	for dir, wanted := range names {
+		entries, err := os.ReadDir(cmp.Or(dir, "."))
+		if err != nil {
+			continue // not there yet, or writing will say why
+		}
+		for _, e := range entries {
+			name, hidden := strings.CutPrefix(e.Name(), ".")
+			base := strings.TrimRight(name, "0123456789")
+			if hidden && len(name)-len(base) > 8 && wanted[base] && e.Type().IsRegular() {
+				_ = os.Remove(filepath.Join(dir, e.Name()))
+			}
+		}
+	}
 }
 
 // writeStdout sends what write gives to standard output in one piece, so that

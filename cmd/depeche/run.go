@@ -210,6 +210,7 @@ func fatal(err error) bool {
 // second waits for the first and then finds it done.
 func (r *runner) lock() (unlock func(), err error) {
 	dirs := make(map[string]bool)
+	var paths []string
 	for _, list := range r.plans {
 		for _, t := range list {
 			if t.path != "" {
@@ -218,8 +219,12 @@ func (r *runner) lock() (unlock func(), err error) {
 					return nil, err
 				}
 				dirs[dir] = true
+				paths = append(paths, t.path)
 			}
 		}
 	}
-	return lockFolders(r.c, dirs)
+	if unlock, err = lockFolders(r.c, dirs); err == nil {
+		sweep(paths)
+	}
+	return unlock, err
 }

@@ -13,6 +13,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"depeche": main,
 		"upper":   upper,
+		"ledger":  ledger,
 	})
 }
 

@@ -76,7 +76,9 @@ func (f *found) match(percent int) (translate.Match, error) {
 // Lookup gives the matches of a source, best first: in context before exact
 // before fuzzy; within each, human before machine and reviewed before draft.
 // Of the machine's exact entries only those count that the same backend made
-// with the same model, settings and glossary.
+// with the same model, settings and glossary. Fuzzy ones come behind those, so
+// that a run that goes on sees what its first part saw, but not behind an
+// editor's.
 func (m *Memory) Lookup(ctx context.Context, q translate.Query) ([]translate.Match, error) {
 	matches, err := m.lookup(ctx, q)
 	if err != nil && ctx.Err() == nil {
@@ -123,10 +125,11 @@ func (m *Memory) lookup(ctx context.Context, q translate.Query) ([]translate.Mat
 		}
 		out = append(out, match)
 	}
-	if len(out) > 0 || q.Fuzzy <= 0 || q.Fuzzy > 100 {
+	if q.Fuzzy <= 0 || q.Fuzzy > 100 || len(list) > 0 && list[0].human() {
 		return out, nil
 	}
-	return m.fuzzy(ctx, q, k)
+	near, err := m.fuzzy(ctx, q, k)
+	return append(out, near...), err
 }
 
 // rank orders what may be taken: reviewed human, human, reviewed machine, machine.
@@ -167,7 +170,7 @@ func (m *Memory) fuzzy(ctx context.Context, q translate.Query, k keys) ([]transl
 	var out []translate.Match
 	seen := make(map[string]bool)
 	add := func(f *found, percent int, target, note string) error {
-		if f.own(&q) || base(f.from) != base(q.From) || base(f.to) != base(q.To) || seen[f.source+"\x00"+target] {
+		if f.own(&q) || f.kind == string(translate.Machine) && f.state == string(translate.Initial) || base(f.from) != base(q.From) || base(f.to) != base(q.To) || seen[f.source+"\x00"+target] {
 			return nil
 		}
 		seen[f.source+"\x00"+target] = true
