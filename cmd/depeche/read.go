@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/text/language"
@@ -55,12 +57,17 @@ func tag(flag, value string) (language.Tag, error) {
 
 // readDocument reads one dispatch and splits it.
 func readDocument(c *cli.Context, path string, from language.Tag, s *segment.Splitter) (*segment.Document, error) {
-	r, closer, err := open(c, path)
-	if err != nil {
-		return nil, err
+	var doc *segment.Document
+	read := func(r io.Reader) (err error) {
+		doc, err = dispatch.Read(r, path, dispatch.Options{Encoding: c.String("encoding"), Lang: from})
+		return err
 	}
-	defer closer()
-	doc, err := dispatch.Read(r, path, dispatch.Options{Encoding: c.String("encoding"), Lang: from})
+	var err error
+	if path == "-" {
+		err = read(c.App.Reader)
+	} else {
+		err = settled(c.Context, path, read)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -68,10 +75,43 @@ func readDocument(c *cli.Context, path string, from language.Tag, s *segment.Spl
 	return doc, nil
 }
 
+// settled reads a file, and reads it again if it changed in that time: half of
+// what somebody is writing is no dispatch.
+func settled(ctx context.Context, path string, read func(io.Reader) error) error {
+	for range 5 {
+		r, closer, err := openFile(path)
+		if err != nil {
+			return err
+		}
+		before, err := os.Stat(path)
+		if err == nil {
+			err = read(r)
+		}
+		closer()
+		after, serr := os.Stat(path)
+		if serr != nil {
+			return notExist(path, serr)
+		}
+		if before != nil && os.SameFile(before, after) && before.Size() == after.Size() && before.ModTime().Equal(after.ModTime()) {
+			return err
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return fmt.Errorf("%s: changes while it is read; the same command again takes it up", path)
+}
+
 func open(c *cli.Context, path string) (io.Reader, func() error, error) {
 	if path == "-" {
 		return c.App.Reader, func() error { return nil }, nil
 	}
+	return openFile(path)
+}
+
+func openFile(path string) (io.Reader, func() error, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, notExist(path, err)

@@ -18,6 +18,7 @@ import (
 	"depeche/output"
 	"depeche/segment"
 	"depeche/translate"
+	"depeche/translate/memory"
 )
 
 // runner is one call of `depeche translate`: documents go through it one by
@@ -74,6 +75,12 @@ func (r *runner) translate() error {
 func (r *runner) document(ctx context.Context, i int) error {
 	rep := &r.report.Documents[i]
 	rep.Input = r.inputs[i].path
+	for _, t := range r.plans[min(i, len(r.plans)-1)] {
+		if err := writable(t.path); err != nil {
+			rep.fail(err)
+			return nil
+		}
+	}
 	b, err := r.bitext(ctx, i, rep)
 	if ctx.Err() != nil {
 		rep.Status = statusStopped
@@ -197,8 +204,12 @@ func (r *runner) together() error {
 	return r.write(r.plans[0][0], texts, &r.report.Documents[0])
 }
 
-// fatal reports whether a backend's failure dooms the other documents too.
+// fatal reports whether a failure dooms the other documents too.
 func fatal(err error) bool {
+	var broken *memory.Error
+	if errors.As(err, &broken) {
+		return true
+	}
 	switch translate.CauseOf(err) {
 	case translate.CauseAuth, translate.CauseConfig, translate.CauseQuota, translate.CauseLimit:
 		return true

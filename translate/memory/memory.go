@@ -102,8 +102,16 @@ func (m *Memory) failed(what string, err error) error {
 	case strings.Contains(text, "not a database"):
 		hint = "; the file is no translation memory: choose another with -m"
 	}
-	return fmt.Errorf("translation memory %s %s: %w%s", m.where, what, err, hint)
+	return &Error{fmt.Errorf("translation memory %s %s: %w%s", m.where, what, err, hint)}
 }
+
+// Error is a failure of the memory itself: it ends a run, since what is
+// translated without it would be paid for again.
+type Error struct{ err error }
+
+func (e *Error) Error() string { return e.err.Error() }
+
+func (e *Error) Unwrap() error { return e.err }
 
 // redact hides the password of a database address.
 func redact(where string) string {
