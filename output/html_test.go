@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -21,13 +20,7 @@ import (
 // browser is a page in a real browser; the test skips where there is none.
 func browser(t *testing.T, width, height int64, page []byte) context.Context {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
-		}
-	}
+	path := browserPath()
 	if path == "" {
 		t.Skip("no Chromium is installed")
 	}
