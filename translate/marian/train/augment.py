@@ -74,6 +74,7 @@ class Rates:
     number: float = 0.5
     ellipsis: float = 0.004
     term: float = 0.05
+    invented: float = 0.45  # of the terms that are names, those whose target is something else
     placeholder: float = 0.01
 
 
@@ -115,7 +116,7 @@ class Augmenter:
             pair = _number(pair, rng)
         draw = rng.random()
         for rate, change in ((r.speech, self._speech), (r.dateline, _dateline), (r.headline, _headline), (r.upper, _upper), (r.title, _title),
-                             (r.ellipsis, _ellipsis), (r.term, self._term), (r.placeholder, _placeholder)):  # fmt: skip
+                             (r.ellipsis, _ellipsis), (r.term, self.annotate), (r.placeholder, _placeholder)):  # fmt: skip
             if draw < rate:
                 return change(pair, rng)
             draw -= rate
@@ -137,7 +138,7 @@ class Augmenter:
             return f"«{fr[:-1]}», {f} {nf}.", f'"{en[:-1]}," {ne} {e}.'
         return f"{nf[0].upper()}{nf[1:]} {f}: «{fr}»", f'{ne[0].upper()}{ne[1:]} {e}: "{en}"'
 
-    def _term(self, pair: Pair, rng: random.Random) -> Pair:
+    def annotate(self, pair: Pair, rng: random.Random) -> Pair:
         """Annotates a source term with the target that it must get: see term() for the form."""
         fr, en = pair
         words = list(re.finditer(r"[\w'-]*\w", fr))
@@ -149,11 +150,11 @@ class Augmenter:
             if target is None or len(re.findall(rf"\b{re.escape(target)}\b", en)) != 1:
                 continue
             required = target
-            if rng.random() < 0.45 and target[0].isupper():  # something it could not have guessed
+            if rng.random() < self.rates.invented and target[0].isupper():  # something it could not have guessed
                 required = rng.choice(_INVENTED).replace("_", " ")
                 pattern = rf"\b(?:[Tt]he )?{re.escape(target)}\b" if required.startswith("the ") else rf"\b{re.escape(target)}\b"
                 en = re.sub(pattern, required, en)
-            elif rng.random() < 0.3 and target.endswith("s") and len(target) > 4 and not target.endswith("ss"):
+            elif self.rates.invented > 0 and rng.random() < 0.3 and target.endswith("s") and len(target) > 4 and not target.endswith("ss"):
                 required = target[:-1]  # the base form: the model inflects
             return fr[: w.start()] + term(w[0], required) + fr[w.end() :], en
         return pair

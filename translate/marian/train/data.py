@@ -22,8 +22,8 @@ EOS = 0
 
 
 def shards(folder: Path) -> list[Path]:
-    """The text files that corpus.py wrote there, best text first."""
-    return sorted(p for p in folder.glob("shard-*.tsv*") if p.suffix in (".tsv", ".xz"))
+    """The text files that corpus.py wrote there or in folders below, best text first."""
+    return sorted((p for p in folder.rglob("shard-*.tsv*") if p.suffix in (".tsv", ".xz")), key=lambda p: p.name)
 
 
 @dataclass
@@ -155,7 +155,22 @@ def stream(chunks: Chunks, first: int, workers: int) -> Iterator[tuple[int, list
     if not workers:
         return ((i, chunks[i]) for i in order)
     loader = torch.utils.data.DataLoader(
-        torch.utils.data.Subset(chunks, order), batch_size=None, shuffle=False, num_workers=workers,
+        torch.utils.data.Subset(_Sent(chunks), order), batch_size=None, shuffle=False, num_workers=workers,
         prefetch_factor=2, multiprocessing_context="fork",
     )  # fmt: skip
-    return zip(order, loader)
+    return ((i, [Batch(*(torch.from_numpy(x.astype(np.int64)) for x in b)) for b in sent.batches]) for i, sent in zip(order, loader))
+
+
+@dataclass
+class _Arrays:
+    batches: list[tuple[np.ndarray, ...]]
+
+
+class _Sent(torch.utils.data.Dataset):
+    """Chunks as plain arrays: tensors would each take a file descriptor on their way from a worker."""
+
+    def __init__(self, chunks: Chunks) -> None:
+        self.chunks = chunks
+
+    def __getitem__(self, i: int) -> _Arrays:
+        return _Arrays([tuple(x.numpy().astype(np.uint16) for x in vars(b).values()) for b in self.chunks[i]])

@@ -3,7 +3,10 @@
 usage: python evaluate.py --model average.pt --vocab FILE --eval SOURCE REFERENCE [--out FILE]
        python evaluate.py --hypothesis FILE --eval SOURCE REFERENCE
 
-BLEU and chrF2 are sacreBLEU's defaults. kept_numbers and kept_quotes are the shares of segments whose
+With --tables FILE it also measures obedience: the share of required terms that the translation has, where
+the reference's own word is required (known) and where another is (invented), and BLEU with the known ones.
+
+BLEU and chrF2 are sacreBLEU's defaults. A checkpoint of quantize.py is measured with int8 rounding. kept_numbers and kept_quotes are the shares of segments whose
 numbers (in their English form) and whose number of quotation marks are the source's.
 """
 
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -18,6 +22,8 @@ from pathlib import Path
 
 import torch
 
+import align
+import augment
 import model as m
 from data import EOS
 
@@ -65,11 +71,32 @@ def kept(sources: Sequence[str], hypotheses: Sequence[str]) -> dict[str, float]:
     return {"kept_numbers": round(sum(numbers) / max(1, len(numbers)), 4), "kept_quotes": round(sum(quotes) / max(1, len(quotes)), 4)}
 
 
+def obedience(net: m.Marian, vocabulary: object, sources: Sequence[str], references: Sequence[str], words: dict[str, list[str]],
+              device: torch.device) -> dict[str, object]:  # fmt: skip
+    """Required terms, one to a sentence at most: the share that is in the translation, and BLEU of the annotated sentences."""
+    out: dict[str, object] = {}
+    for what, invented in (("known", 0.0), ("invented", 1.0)):
+        make, rng = augment.Augmenter(augment.Rates(invented=invented), words), random.Random(1)
+        rows = [(make.annotate((f, e), rng), f) for f, e in zip(sources, references)]
+        rows = [(f, e, plain) for (f, e), plain in rows if f != plain]
+        required = [f.split("__target__ ")[1].split(" __done__")[0] for f, _, _ in rows]
+        found = translate(net, vocabulary, [f for f, _, _ in rows], device)
+        out |= {what: len(rows), f"{what}_kept": round(sum(r in t for r, t in zip(required, found)) / max(1, len(rows)), 4)}
+        if not invented and rows:
+            plain = translate(net, vocabulary, [p for _, _, p in rows], device)
+            targets = [e for _, e, _ in rows]
+            out |= {"known_bleu": scores(found, targets)["bleu"], "known_bleu_without": scores(plain, targets)["bleu"]}
+            out["known_kept_without"] = round(sum(r in t for r, t in zip(required, plain)) / len(rows), 4)
+    return out
+
+
 def load(path: Path, device: torch.device | str = "cpu") -> m.Marian:
     """The model of an average.pt or state.pt, ready to translate."""
     kept_ = torch.load(path, map_location=device, weights_only=True)
     net = m.Marian(m.Shape(**kept_["shape"])).to(device)
     net.load_state_dict({n if n.startswith("p.") else "p." + n: w for n, w in kept_["model"].items()})
+    if "alphas" in kept_:
+        net.quantise = m.Fake(kept_["alphas"])
     return net.eval()
 
 
@@ -82,17 +109,23 @@ def main(argv: list[str] | None = None) -> None:
     args.add_argument("--hypothesis", type=Path)
     args.add_argument("--eval", type=Path, nargs=2, required=True)
     args.add_argument("--out", type=Path)
+    args.add_argument("--tables", type=Path)
     args.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     a = args.parse_args(argv)
     source, reference = (p.read_text(encoding="utf-8").splitlines() for p in a.eval)
+    more: dict[str, object] = {}
     if a.hypothesis:
         out = a.hypothesis.read_text(encoding="utf-8").splitlines()
     else:
         vocabulary = sentencepiece.SentencePieceProcessor(model_file=str(a.vocab))
-        out = translate(load(a.model, a.device), vocabulary, source, torch.device(a.device))
+        net, device = load(a.model, a.device), torch.device(a.device)
+        out = translate(net, vocabulary, source, device)
+        if a.tables:
+            words = align.lexicon(align.Tables.load(a.tables), vocabulary)
+            more = obedience(net, vocabulary, source, reference, words, device)
     if a.out:
         a.out.write_text("\n".join(out) + "\n", encoding="utf-8")
-    print(json.dumps(scores(out, reference) | kept(source, out)))
+    print(json.dumps(scores(out, reference) | kept(source, out) | more))
 
 
 if __name__ == "__main__":

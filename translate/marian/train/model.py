@@ -58,21 +58,45 @@ class _Scan(torch.autograd.Function):
 
 
 def _recurrence(f: Tensor, u: Tensor) -> Tensor:
-    length = u.shape[1]
-    if u.is_cuda:  # log2(length) sweeps over the whole tensor
-        step = 1
-        while step < length:
-            u = torch.cat([u[:, :step], u[:, step:] + f[:, step:] * u[:, :-step]], 1)
-            f = torch.cat([f[:, :step], f[:, step:] * f[:, :-step]], 1)
-            step *= 2
-        return u
+    return by_doubling(f, u) if u.is_cuda else by_loop(f, u)
+
+
+def by_doubling(f: Tensor, u: Tensor) -> Tensor:
+    """The recurrence in log2(length) sweeps over the whole tensor, which suits a GPU."""
+    step = 1
+    while step < u.shape[1]:
+        u = torch.cat([u[:, :step], u[:, step:] + f[:, step:] * u[:, :-step]], 1)
+        f = torch.cat([f[:, :step], f[:, step:] * f[:, :-step]], 1)
+        step *= 2
+    return u
+
+
+def by_loop(f: Tensor, u: Tensor) -> Tensor:
+    """The recurrence step by step, the least work."""
     out = torch.empty_like(u)
     state = u[:, 0]
     out[:, 0] = state
-    for t in range(1, length):
+    for t in range(1, u.shape[1]):
         state = torch.addcmul(u[:, t], f[:, t], state)
         out[:, t] = state
     return out
+
+
+class Fake:
+    """Rounds weights to round(w 127/max|w|) and inputs to clip(round(x alpha)), gradients passing through."""
+
+    def __init__(self, alphas: dict[str, float]) -> None:
+        self.alphas = alphas
+
+    def weight(self, name: str, w: Tensor) -> Tensor:
+        scale = 127 / w.detach().abs().max()
+        return w + ((w.detach() * scale).round().clamp(-127, 127) / scale - w.detach())
+
+    def input(self, name: str, x: Tensor) -> Tensor:
+        alpha = self.alphas[name]
+        clipped = x.clamp(-127 / alpha, 127 / alpha)
+        d = clipped.detach().float()
+        return clipped + ((d * alpha).round() / alpha - d).to(x.dtype)
 
 
 class Marian(nn.Module):
@@ -83,7 +107,7 @@ class Marian(nn.Module):
         self.shape, self.dropout = shape, dropout
         d, f = shape.dim, shape.ffn
         self.p = nn.ParameterDict()
-        self.quantise: object | None = None  # quantize.Fake while fine-tuning for int8
+        self.quantise: Fake | None = None  # while fine-tuning for int8
         self.observe: dict[str, list[float]] | None = None  # largest |x| per matrix while calibrating
 
         def matrix(name: str, rows: int, columns: int) -> None:

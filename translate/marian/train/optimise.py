@@ -23,26 +23,30 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self) -> None:
         for group in self.param_groups:
+            alike: dict[tuple[int, ...], list[tuple[nn.Parameter, Tensor]]] = {}
             for p in group["params"]:
                 state = self.state[p]
                 if "momentum" not in state:
                     state["momentum"] = torch.zeros_like(p)
                 buffer = state["momentum"]
                 buffer.lerp_(p.grad, 1 - group["momentum"])
-                update = _orthogonal(torch.lerp(p.grad, buffer, group["momentum"]))
-                p.add_(update, alpha=-group["lr"] * 0.2 * math.sqrt(max(p.shape)))
+                update = torch.lerp(p.grad, buffer, group["momentum"])
+                wide = update if p.shape[0] <= p.shape[1] else update.t()
+                alike.setdefault(tuple(wide.shape), []).append((p, wide))
+            for shape, members in alike.items():  # one product for all matrices of a size
+                updates = _orthogonal(torch.stack([u for _, u in members]))
+                for (p, _), u in zip(members, updates):
+                    p.add_(u if p.shape == u.shape else u.t(), alpha=-group["lr"] * 0.2 * math.sqrt(max(shape)))
 
 
 def _orthogonal(g: Tensor, steps: int = 5) -> Tensor:
+    """The nearest matrices with orthogonal rows, nearly; g is [matrices, rows, columns] with rows <= columns."""
     x = g.bfloat16()
-    tall = x.shape[0] > x.shape[1]
-    if tall:
-        x = x.t()
-    x = x / (x.norm() + 1e-7)
+    x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
     for _ in range(steps):
-        a = x @ x.t()
+        a = x @ x.transpose(1, 2)
         x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
-    return (x.t() if tall else x).float()
+    return x.float()
 
 
 class Optimiser:
@@ -95,8 +99,12 @@ class Average:
     @torch.no_grad()
     def update(self, model: nn.Module, step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))
-        for n, p in model.named_parameters():
-            self.weights[n].lerp_(p.detach(), 1 - decay)
+        own, theirs = list(self.weights.values()), [p.detach() for _, p in model.named_parameters()]
+        if hasattr(torch, "_foreach_lerp_"):
+            torch._foreach_lerp_(own, theirs, 1 - decay)
+            return
+        for w, p in zip(own, theirs):
+            w.lerp_(p, 1 - decay)
 
     @torch.no_grad()
     def swap(self, model: nn.Module) -> None:

@@ -30,23 +30,6 @@ import optimise
 import train
 
 
-class Fake:
-    """Rounds weights to round(w 127/max|w|) and inputs to clip(round(x alpha)), gradients passing through."""
-
-    def __init__(self, alphas: dict[str, float]) -> None:
-        self.alphas = alphas
-
-    def weight(self, name: str, w: Tensor) -> Tensor:
-        scale = 127 / w.detach().abs().max()
-        return w + ((w.detach() * scale).round().clamp(-127, 127) / scale - w.detach())
-
-    def input(self, name: str, x: Tensor) -> Tensor:
-        alpha = self.alphas[name]
-        clipped = x.clamp(-127 / alpha, 127 / alpha)
-        d = clipped.detach().float()
-        return clipped + ((d * alpha).round() / alpha - d).to(x.dtype)
-
-
 def calibrate(net: m.Marian, batches: Iterable[data.Batch]) -> dict[str, float]:
     """Alpha of each matrix: 127 over the mean plus 1.1 standard deviations of the largest |x| per batch, as Marian's pipeline has it.
 
@@ -111,7 +94,7 @@ def main(argv: list[str] | None = None) -> None:
     first = [b.to(device) for b in data.Chunks(text, augmenter, vocabulary, small)[0][: a.calibration]]
     measure("float")
     alphas = calibrate(net, first)
-    net.quantise = Fake(alphas)
+    net.quantise = m.Fake(alphas)
     measure("int8, calibrated")
     average, step, started = optimise.Average(net, 0.999), 0, time.monotonic()
     if a.minutes:
@@ -139,7 +122,7 @@ def main(argv: list[str] | None = None) -> None:
         net.eval()
         net.quantise = None
         alphas = calibrate(net, first)
-        net.quantise = Fake(alphas)
+        net.quantise = m.Fake(alphas)
         measure("int8, fine-tuned")
     save(a.out / "average.pt", net, {n: p.detach().cpu() for n, p in net.named_parameters()}, alphas, step)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -151,7 +152,7 @@ class Run:
         self.net.eval()
         started = time.monotonic()
         with self.cast():
-            out = evaluate.translate(self.net, self.vocabulary, source, self.device)
+            out = evaluate.translate(self.net, self.vocabulary, source, self.device, 60_000 if self.device.type == "cuda" else 6000)
         self.net.train()
         self.average.swap(self.net)
         self.log(event="eval", lines=len(source), seconds=round(time.monotonic() - started, 1), **evaluate.scores(out, reference), sample=out[0])
@@ -186,6 +187,8 @@ class Run:
             if now - marks["log"] > a.log_every or last:
                 if marks["log"]:
                     nll_, guided_, norm_ = (sums / seen).tolist()
+                    if not math.isfinite(nll_ + norm_):
+                        raise SystemExit(f"step {self.step}: the loss is not finite; {self.state} is of an earlier step: resume it with a lower lr")
                     self.log(nll=round(nll_, 4), guided=round(guided_, 4), norm=round(norm_, 3), rate=round(rate, 6), tokens=self.tokens,
                              pass_=self.passes, speed=round(seen / (now - marks["log"])))  # fmt: skip
                 sums.zero_()
