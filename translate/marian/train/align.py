@@ -20,6 +20,7 @@ import torch
 from torch import Tensor
 
 import data
+import model as m
 
 _DIAGONAL, _NULL, _FLOOR = 4.0, 0.08, 1e-7
 
@@ -44,7 +45,7 @@ class Tables:
 
     @classmethod
     def load(cls, path: Path, device: torch.device | str = "cpu") -> Tables:
-        kept = torch.load(path, map_location=device, weights_only=True)
+        kept = m.read(path, device)
         n, (s, t) = kept["pieces"], kept["where"].long().unbind(1)
         tables = [torch.zeros(n, n, device=device) for _ in range(3)]
         tables[0][s, t] = kept["forward"].float()

@@ -92,7 +92,7 @@ def obedience(net: m.Marian, vocabulary: object, sources: Sequence[str], referen
 
 def load(path: Path, device: torch.device | str = "cpu") -> m.Marian:
     """The model of an average.pt or state.pt, ready to translate."""
-    kept_ = torch.load(path, map_location=device, weights_only=True)
+    kept_ = m.read(path, device)
     net = m.Marian(m.Shape(**kept_["shape"])).to(device)
     net.load_state_dict({n if n.startswith("p.") else "p." + n: w for n, w in kept_["model"].items()})
     if "alphas" in kept_:

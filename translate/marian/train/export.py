@@ -147,7 +147,7 @@ def main(argv: list[str] | None = None) -> None:
     args.add_argument("--first", type=int, default=1200, help="the first pieces, the most frequent, are in every shortlist")
     args.add_argument("--float", action="store_true")
     a = args.parse_args(argv)
-    kept = torch.load(a.model, map_location="cpu", weights_only=True)
+    kept = m.read(a.model, "cpu")
     net = evaluate.load(a.model)
     alphas = None if a.float else kept.get("alphas")
     if alphas is None and not a.float:

@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> None:
     args.add_argument("--bitext", type=Path, required=True)
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--steps", type=int, default=360)
-    args.add_argument("--threads", type=int, default=2)
+    args.add_argument("--threads", type=int, default=1)
     a = args.parse_args(argv)
     torch.set_num_threads(a.threads)
     out, config = str(a.out), str(Path(__file__).parent / "configs/mini.json")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -279,6 +280,12 @@ def _weights(q: Tensor, k: Tensor, mask: Tensor) -> Tensor:
     """Attention weights in float32."""
     scores = (q @ k.transpose(-1, -2)).float() / math.sqrt(q.shape[-1])
     return scores.masked_fill(~mask, -99999999.0).softmax(-1)
+
+
+def read(path: Path, device: torch.device | str = "cpu") -> dict:
+    """A checkpoint; PyTorch before 2 cannot read one with numbers in it in its safe way."""
+    safe = int(torch.__version__.split(".")[0]) >= 2
+    return torch.load(path, map_location=device, weights_only=safe)
 
 
 _POSITIONS: dict[tuple[int, str], Tensor] = {}

@@ -41,7 +41,7 @@ class Muon(torch.optim.Optimizer):
 
 def _orthogonal(g: Tensor, steps: int = 5) -> Tensor:
     """The nearest matrices with orthogonal rows, nearly; g is [matrices, rows, columns] with rows <= columns."""
-    x = g.bfloat16()
+    x = g.bfloat16() if g.is_cuda else g
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
     for _ in range(steps):
         a = x @ x.transpose(1, 2)

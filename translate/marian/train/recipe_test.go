@@ -15,13 +15,14 @@ import (
 )
 
 // python returns an interpreter with PyTorch, NumPy and SentencePiece: the one
-// that DEPECHE_PYTHON names, or python3.
+// that DEPECHE_PYTHON names, or else python3.
 func python(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{os.Getenv("DEPECHE_PYTHON"), "python3", "/usr/bin/python3"} {
-		if name == "" {
-			continue
-		}
+	names := []string{"python3", "/usr/bin/python3"}
+	if own := os.Getenv("DEPECHE_PYTHON"); own != "" {
+		names = []string{own}
+	}
+	for _, name := range names {
 		if exec.Command(name, "-c", "import torch, numpy, sentencepiece").Run() == nil {
 			return name
 		}
@@ -35,7 +36,7 @@ func run(t *testing.T, limit time.Duration, name string, args ...string) {
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive", "PYTHONDONTWRITEBYTECODE=1")
+	cmd.Env = append(os.Environ(), "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "PYTHONDONTWRITEBYTECODE=1")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)

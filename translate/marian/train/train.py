@@ -118,7 +118,7 @@ class Run:
             part.replace(self.a.out / name)
 
     def _resume(self) -> None:
-        kept = torch.load(self.state, map_location=self.device, weights_only=True)
+        kept = m.read(self.state, self.device)
         self.net.load_state_dict(kept["model"])
         self.optimiser.load_state_dict(kept["optimiser"])
         self.average.weights = kept["average"]
