@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // benchOptions make the random model do the same work as its peers: 25 words
@@ -131,5 +132,34 @@ func translateResident(b *testing.B, dir string) {
 	status, _ := os.ReadFile("/proc/self/status")
 	if _, peak, ok := strings.Cut(string(status), "VmHWM:"); ok {
 		fmt.Println("resident", strings.Fields(peak)[0])
+	}
+}
+
+// BenchmarkCancel reports the longest time from a cancellation to the return of
+// Translate, under way with wide beams and required terms.
+func BenchmarkCancel(b *testing.B) {
+	var inputs []Input
+	for i, line := range sharedLines(b, "engine/vectors/bench256.txt") {
+		in := Input{Text: line}
+		if i%2 == 0 {
+			in.Terms = []Term{{0, len(strings.Fields(line)[0]), []string{"Islamic State"}}}
+		}
+		inputs = append(inputs, in)
+	}
+	for _, name := range []string{"generic", "avx2", ""} {
+		b.Run("path="+name, func(b *testing.B) {
+			m := loadOn(b, name, randomFiles(b))
+			longest := time.Duration(0)
+			for i := 0; b.Loop(); i++ {
+				ctx, cancel := context.WithCancel(context.Background())
+				var cancelled time.Time
+				time.AfterFunc(time.Duration(20+37*i%400)*time.Millisecond, func() { cancelled = time.Now(); cancel() })
+				if _, err := m.Translate(ctx, inputs, Options{Beam: 1 + 7*(i%2)}); err == nil {
+					b.Fatal("not cancelled")
+				}
+				longest = max(longest, time.Since(cancelled))
+			}
+			b.ReportMetric(float64(longest.Microseconds())/1e3, "longest-ms")
+		})
 	}
 }

@@ -110,14 +110,14 @@ func (m *Model) Translate(ctx context.Context, inputs []Input, options Options) 
 			return nil, err
 		}
 	}
-	if err := m.run(ctx, batches(parts, options), options); err != nil {
+	if err := m.run(ctx, batches(parts, m.rows(), options), options); err != nil {
 		return nil, err
 	}
 	var fresh []*part
 	for _, t := range texts {
 		fresh = append(fresh, m.divide(t, options)...)
 	}
-	if err := m.run(ctx, batches(fresh, options), options); err != nil {
+	if err := m.run(ctx, batches(fresh, m.rows(), options), options); err != nil {
 		return nil, err
 	}
 	outputs := make([]Output, len(inputs))
@@ -128,11 +128,12 @@ func (m *Model) Translate(ctx context.Context, inputs []Input, options Options) 
 }
 
 // batches groups sentences of similar length, the longest batches first, so
-// that no thread is left with a long one at the end.
-func batches(parts []*part, o Options) [][]*part {
+// that no thread is left with a long one at the end. rows bounds the hypotheses
+// of a batch.
+func batches(parts []*part, rows int, o Options) [][]*part {
 	parts = slices.Clone(parts)
 	slices.SortStableFunc(parts, func(a, b *part) int { return len(b.source) - len(a.source) })
-	sentences := max(1, min(o.Batch, beamRows/o.Beam))
+	sentences := max(1, min(o.Batch, rows/o.Beam))
 	sentences = min(sentences, max(1, (len(parts)+o.Threads-1)/o.Threads))
 	var out [][]*part
 	for len(parts) > 0 {
@@ -223,7 +224,7 @@ func (w *workspace) translate(ctx context.Context, batch []*part, o Options) err
 	}
 	for len(again) > 0 { // few at a time: their beams are wide
 		n, rows := 0, 0
-		for n < len(again) && (n == 0 || rows+again[n].constrain(w.m, o) <= w.most()) {
+		for n < len(again) && (n == 0 || rows+again[n].constrain(w.m, o) <= w.m.rows()) {
 			rows += again[n].sentence.beam
 			n++
 		}
@@ -237,9 +238,6 @@ func (w *workspace) translate(ctx context.Context, batch []*part, o Options) err
 	}
 	return nil
 }
-
-// most is how many rows the constrained search of several sentences may have.
-func (w *workspace) most() int { return min(beamRows, w.chunk) }
 
 // constrain prepares a part for the search under constraints and returns its
 // beam.

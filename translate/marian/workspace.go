@@ -14,9 +14,14 @@ const (
 	chunkRowsGeneric = 24
 )
 
-// beamRows is how many hypotheses of several sentences are decoded together.
-// A single sentence may have more.
-const beamRows = 64
+// rows is how many hypotheses of several sentences are decoded together. A
+// single sentence may have more.
+func (m *Model) rows() int {
+	if m.cpu.Name() == "generic" {
+		return chunkRowsGeneric
+	}
+	return 64
+}
 
 // workspace is one worker's state and memory. Its buffers grow to the largest batch
 // that they have met and are used again.
@@ -159,7 +164,7 @@ func (w *workspace) feedForward(in *input, f *feedForward, hidden []float32, hid
 			}
 		}
 	}
-	w.mul(y, &h, &f.down)
+	w.mul(y, &h, &f.down) // looks at the context again
 	w.addNorm(in, y, &f.norm, next)
 }
 
