@@ -31,6 +31,7 @@ func python(t *testing.T) string {
 	return ""
 }
 
+// run runs a command of the recipe and logs what it says.
 func run(t *testing.T, limit time.Duration, name string, args ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
