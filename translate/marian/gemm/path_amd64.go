@@ -21,7 +21,7 @@ func available() []kernels {
 			float: floatAVX512, floatCols: 32,
 			quantize: quantizeAVX512, embed: embedAVX512, addNorm: addNormAVX512, ssru: ssruAVX512,
 			maximum: maximumAVX512, sumExp: sumExpAVX512,
-			attend1: attend1AVX512, attend4: attend4AVX2,
+			attend1: attend1AVX512, attend4: attend4AVX2, // the faster of the two widths on Zen 4
 			transpose: transpose8AVX2, block: 8,
 		})
 	}
