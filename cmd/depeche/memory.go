@@ -18,6 +18,7 @@ func memoryCommand() *cli.Command {
 		{Name: "export", Usage: "write all entries of a language pair as TMX 1.4b", ArgsUsage: "[FILE.tmx]", Flags: memoryFlags(pairFlags()...), Action: withMemory(exportMemory)},
 		{Name: "search", Usage: "find entries that hold some words, in either language", ArgsUsage: "WORDS", Flags: memoryFlags(
 			&cli.IntFlag{Name: "limit", Aliases: []string{"n"}, Usage: "print at most `N` entries", Value: 20}), Action: withMemory(searchMemory)},
+		alignCommand(),
 		{Name: "stats", Usage: "count what the memory holds", Flags: memoryFlags(), Action: withMemory(statMemory)},
 		{Name: "prune", Usage: "delete machine translations of a certain age; an editor's stay", Flags: memoryFlags(
 			&cli.IntFlag{Name: "days", Usage: "of at least `N` days", Value: 365},

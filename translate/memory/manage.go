@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -35,6 +36,23 @@ func (m *Memory) each(ctx context.Context, from, to string, f func(*found) error
 		return m.failed("can't be read", err)
 	}
 	return nil
+}
+
+// Sample gives up to limit pairs of texts of a language pair.
+func (m *Memory) Sample(ctx context.Context, from, to string, limit int) ([][2]string, error) {
+	var pairs [][2]string
+	full := errors.New("enough")
+	err := m.each(ctx, from, to, func(e *found) error {
+		if len(pairs) >= limit {
+			return full
+		}
+		pairs = append(pairs, [2]string{e.source, e.target})
+		return nil
+	})
+	if errors.Is(err, full) {
+		err = nil
+	}
+	return pairs, err
 }
 
 // Hit is an entry that concordance search found.
