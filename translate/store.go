@@ -3,6 +3,7 @@ package translate
 import (
 	"cmp"
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -106,7 +107,7 @@ func (w *work) terms(i int) {
 	matches := w.Glossary.Find(pair.Source.Text, w.around(i))
 	for _, m := range matches {
 		pair.Terms = append(pair.Terms, Term{Source: m.Span, Entry: m.Term.Sources[0], Preferred: m.Target,
-			Note: m.Term.Note, Glossary: m.Term.File})
+			Note: m.Term.Note, Glossary: filepath.Base(m.Term.File)})
 	}
 	w.Glossary.Locate(pair.Target, matches, func(i int, span segment.Span) { pair.Terms[i].Target = span })
 	pair.Findings = append(pair.Findings, fromProblems(w.Glossary.Check(pair.Source.Text, pair.Target, matches))...)

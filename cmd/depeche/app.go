@@ -136,6 +136,7 @@ func commands() []*cli.Command {
 		memoryCommand(),
 		backendsCommand(),
 		doctorCommand(),
+		modelCommand(),
 		formatsCommand(),
 		completionCommand(),
 		versionCommand(),

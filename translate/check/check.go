@@ -137,7 +137,7 @@ func Pair(p *translate.Pair, c Config) []translate.Finding {
 	case translate.Source, translate.Converted: // by rule, not by a translator
 		return nil
 	}
-	t := &text{source: p.Source.Text, target: p.Target, config: &c}
+	t := &text{source: p.Source.Text, target: p.Target, config: &c, terms: p.Terms}
 	if strings.TrimSpace(p.Target) == "" {
 		if rule := Lookup("empty"); c.Level(rule) != "" {
 			return []translate.Finding{{Rule: rule.Name, Level: c.Level(rule), Message: "the segment has no translation"}}
@@ -191,6 +191,7 @@ type text struct {
 	rule           string
 	level          translate.Level
 	findings       []translate.Finding
+	terms          []translate.Term // of the glossary, which looks after them itself
 
 	compared *comparison
 	words    [2][]word

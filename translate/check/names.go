@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"depeche/segment"
+	"depeche/translate"
 	"depeche/translate/typography"
 )
 
@@ -62,6 +63,9 @@ func namesLost(t *text) {
 	target := foldAll(t.wordsOf(1))
 	all := " " + reBreak.ReplaceAllString(fold(t.target), " ") + " "
 	for _, n := range names(t) {
+		if slices.ContainsFunc(t.terms, func(m translate.Term) bool { return m.Source.Start < n.span.End && n.span.Start < m.Source.End }) {
+			continue
+		}
 		if found, _ := counterpart(n.text, target); found || strings.Contains(all, fold(n.text)) {
 			continue
 		}
