@@ -38,16 +38,20 @@ func parseFormats(list []string) ([]*output.Format, error) {
 //
 // -o is a folder if it exists as one, ends in a slash, or several outputs are
 // asked for, else a file. Without it, the outputs go beside the input, or to
-// standard output when the input is standard input.
+// standard output when the input is standard input; -o - is standard output too.
 func plan(inputs []input, out string, formats []*output.Format, defaults []string) ([][]target, bool, error) {
-	if ext := filepath.Ext(out); len(formats) == 0 && ext != "" && !isDir(out) {
+	if ext := filepath.Ext(out); out != "-" && len(formats) == 0 && ext != "" && !isDir(out) {
 		f, err := output.Lookup(ext) // -o page.html says it all
 		if err != nil {
 			return nil, false, &exitError{exitUsage, fmt.Errorf("-o %s: %w", out, err)}
 		}
 		formats = []*output.Format{f}
 	}
-	stdin := len(inputs) == 1 && inputs[0].path == "-"
+	stdout := out == "-"
+	if stdout {
+		out = ""
+	}
+	stdin := stdout || len(inputs) == 1 && inputs[0].path == "-"
 	if len(formats) == 0 {
 		if stdin && out == "" {
 			defaults = defaults[:1]
@@ -64,7 +68,10 @@ func plan(inputs []input, out string, formats []*output.Format, defaults []strin
 		if len(formats) > 1 {
 			return nil, false, usagef("several formats can't go to standard output; name a folder with -o")
 		}
-		return [][]target{{{formats[0], ""}}}, false, nil
+		if len(inputs) > 1 && !formats[0].Many {
+			return nil, false, usagef("%s holds one document; name a folder with -o", formats[0].Name)
+		}
+		return [][]target{{{formats[0], ""}}}, len(inputs) > 1, nil
 	}
 	if out != "" && !isDir(out) && len(formats) == 1 {
 		if len(inputs) == 1 {

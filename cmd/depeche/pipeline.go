@@ -75,6 +75,9 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 	default:
 		return nil, nil, usagef("--quotes %s: choose us, uk or keep", quotes)
 	}
+	if err := cfg.Check.Validate(); err != nil {
+		return nil, nil, &exitError{exitUsage, fmt.Errorf("%s: %w", cfg.file, err)}
+	}
 	g, err := loadGlossary(c)
 	if err != nil {
 		return nil, nil, err
