@@ -165,6 +165,10 @@ func TestGateStopsAllWorkers(t *testing.T) {
 			if len(s.calls) != 8+24 {
 				t.Errorf("%d requests for 24", len(s.calls))
 			}
+			// Eight refusals of one window close the gate once, not eight times longer.
+			if at := s.times[8].Sub(begin); at > want+100*time.Millisecond {
+				t.Errorf("the first request after the window came after %v", at)
+			}
 			for _, at := range s.times[8:] {
 				if at.Sub(begin) < want {
 					t.Fatalf("a request after %v, the gate opens after %v", at.Sub(begin), want)
