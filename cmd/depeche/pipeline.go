@@ -56,6 +56,9 @@ func loadGlossary(c *cli.Context) (*glossary.Glossary, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, k := range g.Conflicts() {
+		say(c, "glossary: %s", k.String())
+	}
 	return g, nil
 }
 

@@ -156,6 +156,9 @@ func (r *runner) finish(end error) error {
 	if end != nil {
 		return nil // it says it all
 	}
+	if failed == len(rep.Documents) {
+		return &exitError{exitFailed, nil} // each has said why
+	}
 	r.summary(done, unchanged)
 	t := rep.Total
 	switch {
