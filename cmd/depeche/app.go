@@ -125,6 +125,7 @@ func usageError(c *cli.Context, err error, _ bool) error {
 func commands() []*cli.Command {
 	return []*cli.Command{
 		translateCommand(),
+		watchCommand(),
 		segmentCommand(),
 		convertCommand(),
 		importCommand(),

@@ -38,6 +38,8 @@ type reported struct {
 	totals
 	Lost  []lostEdit `json:"lost_edits,omitempty"`
 	Error string     `json:"error,omitempty"`
+
+	unreadable bool // trying again will not help
 }
 
 // totals count segments, and characters of source text.

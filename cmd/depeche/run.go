@@ -117,6 +117,7 @@ func (r *runner) document(ctx context.Context, i int) error {
 func (r *runner) bitext(ctx context.Context, i int, rep *reported) (*translate.Bitext, error) {
 	doc, err := readDocument(r.c, r.inputs[i].path, r.from, r.splitter)
 	if err != nil {
+		rep.unreadable = true
 		return nil, err
 	}
 	old, err := r.earlier(i)

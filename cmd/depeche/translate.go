@@ -23,18 +23,25 @@ func translateCommand() *cli.Command {
 	flags := []cli.Flag{outputFlag(), formatFlag()}
 	flags = append(flags, readFlags()...)
 	flags = append(flags, pipelineFlags()...)
+	flags = append(flags, runFlags()...)
 	flags = append(flags,
-		&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Usage: "documents translated at a time", Value: 2, EnvVars: []string{"DEPECHE_JOBS"}},
 		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be done and what it would cost, and do nothing"},
 		&cli.StringFlag{Name: "report", Usage: "write what was done to `FILE`, as JSON", EnvVars: []string{"DEPECHE_REPORT"}},
-		&cli.StringFlag{Name: "max-cost", Usage: "stop before the request that would pass `AMOUNT`, in the currency of the backend's price", EnvVars: []string{"DEPECHE_MAX_COST"}},
-		&cli.IntFlag{Name: "max-chars", Usage: "stop before the request that would pass `N` characters", EnvVars: []string{"DEPECHE_MAX_CHARS"}},
 		&cli.BoolFlag{Name: "strict", Usage: "exit with 3 if a finding is an error", EnvVars: []string{"DEPECHE_STRICT"}})
 	return &cli.Command{
 		Name: "translate", Usage: "translate dispatches into bilingual documents", ArgsUsage: "FILE|DIR|PATTERN|- …",
 		Description: "Without -o and -f, an HTML page and an XLIFF file are written beside each input;\nthe page goes to standard output if the input is -.",
 		Flags:       append(flags, layoutFlags()...),
 		Action:      translateAction,
+	}
+}
+
+// runFlags are the flags of all commands that work through many documents.
+func runFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Usage: "documents translated at a time", Value: 2, EnvVars: []string{"DEPECHE_JOBS"}},
+		&cli.StringFlag{Name: "max-cost", Usage: "stop before the request that would pass `AMOUNT`, in the currency of the backend's price", EnvVars: []string{"DEPECHE_MAX_COST"}},
+		&cli.IntFlag{Name: "max-chars", Usage: "stop before the request that would pass `N` characters", EnvVars: []string{"DEPECHE_MAX_CHARS"}},
 	}
 }
 
@@ -47,13 +54,6 @@ func translateAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o, err := layoutOptions(c)
-	if err != nil {
-		return err
-	}
-	if c.Int("jobs") < 1 {
-		return usagef("--jobs %d: at least one document is translated at a time", c.Int("jobs"))
-	}
 	inputs, err := operands(c, dispatchExts())
 	if err != nil {
 		return err
@@ -62,24 +62,41 @@ func translateAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	split, err := splitter(c)
-	if err != nil {
-		return err
-	}
-	from, err := tag("from", c.String("from"))
-	if err != nil {
-		return err
-	}
-	p, closer, err := newPipeline(c, cfg)
+	r, closer, err := newRunner(c, cfg)
 	if err != nil {
 		return err
 	}
 	defer closer()
-	r := &runner{c: c, pipeline: p, options: o, splitter: split, from: from, inputs: inputs, plans: plans, one: one}
+	r.inputs, r.plans, r.one = inputs, plans, one
 	if c.Bool("dry-run") {
 		return r.estimate(cfg)
 	}
 	return r.translate()
+}
+
+// newRunner makes of the flags a runner that has no inputs yet. The function
+// that it gives ends the backend's processes.
+func newRunner(c *cli.Context, cfg *config) (*runner, func() error, error) {
+	o, err := layoutOptions(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.Int("jobs") < 1 {
+		return nil, nil, usagef("--jobs %d: at least one document is translated at a time", c.Int("jobs"))
+	}
+	split, err := splitter(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	from, err := tag("from", c.String("from"))
+	if err != nil {
+		return nil, nil, err
+	}
+	p, closer, err := newPipeline(c, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &runner{c: c, pipeline: p, options: o, splitter: split, from: from}, closer, nil
 }
 
 // estimate says what a run would do and what it would cost, by the backends
