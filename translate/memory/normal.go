@@ -42,6 +42,9 @@ func normal(text string) string {
 // loose is a normalised text with its numbers and dates as placeables, and
 // the numbers themselves in their order.
 func loose(text string, lang quantity.Lang) (string, []quantity.Token) {
+	if !strings.ContainsFunc(text, unicode.IsDigit) {
+		return normal(text), nil
+	}
 	tokens := quantity.Find(text, lang)
 	var b strings.Builder
 	end := 0
