@@ -26,7 +26,9 @@ func (a *archive) header(name string, method uint16) *zip.FileHeader {
 	h := &zip.FileHeader{Name: name, Method: method}
 	// Not h.Modified: it would add an extra field, which EPUB forbids for its
 	// first entry and nobody needs.
+	//lint:ignore SA1019 the deprecated fields are the ones without an extra field
 	h.ModifiedDate = uint16(a.time.Day() + int(a.time.Month())<<5 + (a.time.Year()-1980)<<9)
+	//lint:ignore SA1019 likewise
 	h.ModifiedTime = uint16(a.time.Second()/2 + a.time.Minute()<<5 + a.time.Hour()<<11)
 	return h
 }

@@ -11,7 +11,7 @@ import (
 type starter uint8
 
 const (
-	notStarter starter = iota
+	_ starter = iota // none
 	// particle begins a name as well as a sentence: "Le Pen", "Le président".
 	particle
 	// title stands before names: "M. Dupont", but "S.E. M. Dupont".

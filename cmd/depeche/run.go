@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/sync/errgroup"
@@ -33,7 +32,6 @@ type runner struct {
 	plans    [][]target
 	one      bool // all documents go into one file
 
-	mu     sync.Mutex
 	report report
 	texts  []*translate.Bitext // if one
 }

@@ -271,7 +271,6 @@ func TestFindingsAndFilters(t *testing.T) {
 
 // checked runs the checks before the page opens, as translate does.
 func checked(o *Options) {
-	texts := []*translate.Bitext{}
 	for _, path := range o.Files {
 		f, err := openFile(path)
 		if err != nil {
@@ -291,7 +290,6 @@ func checked(o *Options) {
 		if err := f.do(context.Background(), nil, c); err != nil {
 			panic(err)
 		}
-		texts = append(texts, f.texts...)
 	}
 }
 

@@ -113,7 +113,6 @@ type picker struct {
 	d       *decoder
 	parents []int
 	logits  []float32 // of one sentence's words
-	blocked []int32
 	history []int32
 	found   []candidate
 }

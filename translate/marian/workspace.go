@@ -34,7 +34,6 @@ type workspace struct {
 	memories arena[float32] // what the decoder reads of the encoder
 	bytes    arena[uint8]
 	gathered *gemm.Int8
-	matrix   []float32 // the gathered output layer of a float32 model
 }
 
 func (m *Model) newWorkspace() *workspace {

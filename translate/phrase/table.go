@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -182,18 +181,4 @@ func readTable(data []byte) (*table, error) {
 		last = o
 	}
 	return t, nil
-}
-
-// best keeps the options in falling order and no more than n of them.
-func best(list []option, n int) []option {
-	slices.SortStableFunc(list, func(a, b option) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return 0
-	})
-	return list[:min(n, len(list))]
 }

@@ -58,9 +58,12 @@ func (f *finder) step() bool {
 		f.at += size
 		return true
 	}
-	if m := reLink.FindString(rest); m != "" && (r == 'h' || r == 'w' || r == '@' || r == '#' || strings.Contains(m, "@")) {
-		f.at += len(m)
-		return true
+	// The expression is dear, and few words can begin a link.
+	if at := strings.IndexAny(rest, "@ \n"); r == 'h' || r == 'w' || r == '#' || at >= 0 && rest[at] == '@' {
+		if m := reLink.FindString(rest); m != "" {
+			f.at += len(m)
+			return true
+		}
 	}
 	switch {
 	case r == '+' && rePhone.MatchString(rest):
@@ -225,7 +228,7 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func (f *finder) number(rest string) bool {
 	t := Token{Kind: Number, Digits: true}
 	lit := literal(rest)
-	if m := reGrouped.FindString(rest); len(m) > len(lit) || m != "" && strings.IndexAny(lit, ".,") < 0 {
+	if m := reGrouped.FindString(rest); len(m) > len(lit) || m != "" && !strings.ContainsAny(lit, ".,") {
 		if tail := rest[len(m):]; len(tail) > 1 && (tail[0] == ',' || tail[0] == '.') && isDigit(tail[1]) {
 			lit = m + tail[:1] + digitsOf(tail[1:])
 		} else {
