@@ -150,14 +150,14 @@ func (m *Memory) Stats(ctx context.Context) (Stats, error) {
 	return s, nil
 }
 
-// Prune deletes machine entries that were last changed before a time, of one
+// Prune deletes machine entries that were last changed at a time or before it, of one
 // backend or of all; an editor's entries stay. It gives their number.
 func (m *Memory) Prune(ctx context.Context, before time.Time, backend string) (int, error) {
 	m.write.Lock()
 	defer m.write.Unlock()
 	var n int64
 	err := m.transaction(ctx, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, m.rebind("DELETE FROM entries WHERE kind <> ? AND changed < ? AND (? = '' OR backend = ?)"),
+		done, err := tx.ExecContext(ctx, m.rebind("DELETE FROM entries WHERE kind <> ? AND changed <= ? AND (? = '' OR backend = ?)"),
 			string(translate.Human), before.Unix(), backend, backend)
 		if err != nil {
 			return err
