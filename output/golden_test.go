@@ -67,6 +67,7 @@ var goldens = []struct {
 	{"lavrov-neutral.csv", "csv", Options{Neutral: true, BOM: true}, nil},
 	{"lavrov.tsv", "tsv", Options{}, nil},
 	{"lavrov.jsonl", "jsonl", Options{}, nil},
+	{"lavrov.ninjs.json", "ninjs", Options{}, nil},
 }
 
 func TestGolden(t *testing.T) {

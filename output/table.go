@@ -19,4 +19,5 @@ var Formats = []Format{
 	{Name: "xlsx", Exts: []string{".xlsx"}, About: "spreadsheet for corrections that come back", Binary: true, Write: writeXLSX},
 	{Name: "po", Exts: []string{".po"}, About: "gettext catalogue", Write: writePO},
 	{Name: "jsonl", Exts: []string{".jsonl"}, About: "JSON lines, one segment a line", Many: true, Write: writeJSONL},
+	{Name: "ninjs", Exts: []string{".ninjs.json"}, About: "ninjs 3.0, the translation for a news system, linked to its source", Write: writeNinjs},
 }
