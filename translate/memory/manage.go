@@ -170,3 +170,13 @@ func (m *Memory) Prune(ctx context.Context, before time.Time, backend string) (i
 	}
 	return int(n), nil
 }
+
+// Concordance is Search for the review page: the matches alone.
+func (m *Memory) Concordance(ctx context.Context, words string, limit int) ([]translate.Match, error) {
+	hits, err := m.Search(ctx, words, limit)
+	matches := make([]translate.Match, len(hits))
+	for i, h := range hits {
+		matches[i] = h.Match
+	}
+	return matches, err
+}
