@@ -63,16 +63,18 @@ func TestTwoRuns(t *testing.T) {
 	d := newDesk(t)
 	d.dispatches(6)
 	var runs []*exec.Cmd
+	var said [2]bytes.Buffer
 	for k := range 2 {
 		cmd := d.command(fmt.Sprint(k), "translate", "in", "-o", "out/")
+		cmd.Stderr = &said[k]
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
 		runs = append(runs, cmd)
 	}
-	for _, cmd := range runs {
+	for k, cmd := range runs {
 		if err := cmd.Wait(); err != nil {
-			t.Error(err)
+			t.Errorf("%v: %s", err, &said[k])
 		}
 	}
 	d.finished(true)

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/adrg/xdg"
 	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"; database/sql knows no other way
@@ -81,12 +82,22 @@ func (m *Memory) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pending, err := provider.HasPending(ctx)
-	if err != nil || !pending {
-		return err
+	// Another run may be making the tables at this moment: then one of the two
+	// fails, and finds them made when it looks again.
+	for try := 0; ; try++ {
+		pending, err := provider.HasPending(ctx)
+		if err == nil && pending {
+			_, err = provider.Up(ctx)
+		}
+		if err == nil || try == 20 || ctx.Err() != nil {
+			return err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	_, err = provider.Up(ctx)
-	return err
 }
 
 // failed is an error in words that an editor can act on.

@@ -180,3 +180,25 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+// Several programs may make the same new memory at once.
+func TestOpenAtOnce(t *testing.T) {
+	for range 5 {
+		where := "sqlite:" + filepath.Join(t.TempDir(), "memory.db")
+		errs := make(chan error)
+		for range 4 {
+			go func() {
+				m, err := Open(context.Background(), where)
+				if err == nil {
+					err = m.Close()
+				}
+				errs <- err
+			}()
+		}
+		for range 4 {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
