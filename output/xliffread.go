@@ -293,6 +293,7 @@ func (x *xliffReader) terms(u *node, parts []*unitPart, pairs []translate.Pair) 
 			for i, p := range parts {
 				s, inSource := p.source.marks[ref]
 				g, inTarget := p.target.marks[ref]
+				s, g = placed(s), placed(g)
 				if inSource || inTarget {
 					k, t.Source, t.Target = i, s, g
 					break
@@ -418,6 +419,15 @@ func metaFields(g *node) map[string]string {
 		fields[m.attr("type")] = xmlPlain(m.text())
 	}
 	return fields
+}
+
+// placed is the span, or the zero span for one that covers nothing: of no
+// place, whatever its offset.
+func placed(s segment.Span) segment.Span {
+	if s.Empty() {
+		return segment.Span{}
+	}
+	return s
 }
 
 // parseSpan reads what spanText and rawSpan write; anything else is the zero span.

@@ -111,6 +111,9 @@ func roundTrip(t *testing.T, text string, segments []segment.Segment) {
 
 var attribution = regexp.MustCompile(`^[\s\x{a0}\x{202f}]*(?:,|[a-zà-ÿ])`)
 
+// emptyLine ends a paragraph: what follows it is no attribution.
+var emptyLine = regexp.MustCompile(`\n[^\S\n]*\n`)
+
 // intact checks the cuts against the quotations that balanced finds.
 func intact(t *testing.T, text string, segments []segment.Segment, limit int) {
 	t.Helper()
@@ -124,7 +127,7 @@ func intact(t *testing.T, text string, segments []segment.Segment, limit int) {
 				t.Fatalf("the quotation %q is cut in %q", q.Of(text), text)
 			case after == q.End-n:
 				t.Fatalf("a cut before the closing mark of %q in %q", q.Of(text), text)
-			case before == q.End && attribution.MatchString(text[q.End:]):
+			case before == q.End && attribution.MatchString(text[q.End:]) && !emptyLine.MatchString(text[q.End:after]):
 				t.Fatalf("%q is parted from %q in %q", text[q.End:], q.Of(text), text)
 			}
 		}
