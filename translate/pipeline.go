@@ -28,6 +28,9 @@ type Pipeline struct {
 	// Convert gives the target of a block that no backend sees (dates,
 	// signatures, bylines), if it knows one.
 	Convert func(kind segment.Kind, text string) (string, bool)
+	// Opening gives the length in bytes of what stands before the prose of a
+	// block (a list marker, "URGENT - ") and its form in the target language.
+	Opening func(kind segment.Kind, text string) (int, string)
 	// Polish puts a target into the typography of its language.
 	Polish func(source, target string) string
 	// Check adds its findings to every pair.

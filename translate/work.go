@@ -26,8 +26,8 @@ type work struct {
 // job is one text that a backend must translate, for all pairs that share it.
 type job struct {
 	pairs     []int
-	prefix    string // dateline in the target language, put before the answer
-	source    string // the segment's text without its dateline
+	prefix    string // opening and dateline in the target language, put before the answer
+	source    string // the segment's text without them
 	text      string // what the backend gets
 	matches   []glossary.Match
 	protected *glossary.Protected
@@ -161,6 +161,12 @@ func (w *work) withoutBackend(kind segment.Kind, pair *Pair) bool {
 			return true
 		}
 	}
+	if w.Opening != nil && pair.Source.Span.Start == 0 {
+		if n, target := w.Opening(kind, text); n == len(text) {
+			pair.Target, pair.State, pair.Origin = target, Translated, Origin{Kind: Converted}
+			return true
+		}
+	}
 	if kind == segment.Separator || kind == segment.DateLine || kind == segment.Signature || !hasLetter(text) {
 		pair.Target, pair.State, pair.Origin = text, Translated, Origin{Kind: Source}
 		return true
@@ -178,6 +184,9 @@ func (w *work) job(i int, block *segment.Block) *job {
 			j.prefix = target + " "
 			text = strings.TrimLeft(text[d.End-pair.Source.Span.Start:], " \t\u00a0\u202f")
 		}
+	} else if w.Opening != nil && pair.Source.Span.Start == 0 {
+		n, target := w.Opening(block.Kind, text)
+		j.prefix, text = target, text[n:]
 	}
 	j.source, j.text = text, text
 	if w.Glossary != nil {

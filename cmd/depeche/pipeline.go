@@ -92,6 +92,7 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 	p := &translate.Pipeline{
 		Glossary: g, Backend: b, To: to, Jobs: c.Int("jobs"), Tool: "depeche " + release,
 		Convert:  typography.Convert,
+		Opening:  typography.Opening,
 		Check:    func(t *translate.Bitext) { check.Run(t, cfg.Check) },
 		Adopt:    c.Int("adopt"),
 		Settings: fmt.Sprintf("quotes=%s", quotes),

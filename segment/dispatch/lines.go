@@ -63,7 +63,7 @@ func newLine(source string, start, end int) line {
 }
 
 // A file whose widest line has up to wrapWidth characters is taken for one
-// with hard-wrapped paragraphs.
+// with hard-wrapped paragraphs; a wider line is none.
 const wrapWidth = 110
 
 // paragraph is a run of lines that belong together.
@@ -76,14 +76,11 @@ type paragraph struct {
 
 // paragraphs joins lines into paragraphs. A blank line always ends one. In
 // hard-wrapped text a line also ends one where it is not full, or a list item
-// or an indented line follows; in other text every line is one.
+// or an indented line follows; in other text every line is one. A file may
+// hold both, so a line that is much wider than the wrapped ones is a paragraph
+// of its own, and one that can't be an end is joined whatever the widths.
 func paragraphs(source string, all []line) []paragraph {
-	width := 0
-	for _, l := range all {
-		width = max(width, l.width)
-	}
-	wrapped := width <= wrapWidth
-	width = max(width, 50)
+	width := wrapped(source, all)
 	var out []paragraph
 	for i := 0; i < len(all); {
 		if all[i].span.Empty() {
@@ -91,16 +88,44 @@ func paragraphs(source string, all []line) []paragraph {
 			continue
 		}
 		j := i + 1
-		for wrapped && j < len(all) && !all[j].span.Empty() && !breaks(source, all[i:j], all[j], width) {
+		for j < len(all) && !all[j].span.Empty() && !breaks(source, all[i:j], all[j], width) {
 			j++
 		}
 		p := paragraph{lines: all[i:j], span: segment.Span{Start: all[i].span.Start, End: all[j-1].span.End}}
-		p.alone = !wrapped || (i == 0 || all[i-1].span.Empty()) && (j == len(all) || all[j].span.Empty())
+		p.alone = width == 0 || (i == 0 || all[i-1].span.Empty()) && (j == len(all) || all[j].span.Empty())
 		p.text = unwrap(source, p.lines)
 		out = append(out, p)
 		i = j
 	}
 	return out
+}
+
+// wrapped gives the width at which the lines are wrapped, in characters; 0 if
+// they are not. Where no line is wide that is the widest; else lines that can't
+// be the end of a paragraph and have one behind them that can't be a beginning
+// show that the text is wrapped, and where.
+func wrapped(source string, all []line) int {
+	widest, evident := 0, 0
+	for i, l := range all {
+		widest = max(widest, l.width)
+		if l.width <= wrapWidth && l.width > evident && l.width >= 50 && i+1 < len(all) && goesOver(source, l, all[i+1]) {
+			evident = l.width
+		}
+	}
+	if widest <= wrapWidth {
+		return max(widest, 50)
+	}
+	return evident
+}
+
+// goesOver says whether a sentence goes over from line a to line b for certain.
+func goesOver(source string, a, b line) bool {
+	if a.span.Empty() || b.span.Empty() || a.alone || b.alone {
+		return false
+	}
+	at, bt := a.span.Of(source), b.span.Of(source)
+	r, _ := utf8.DecodeRuneInString(bt)
+	return unicode.IsLower(r) && marker(bt) == "" && !ends(at) && !strings.HasSuffix(at, ":") && !strings.HasSuffix(at, ";")
 }
 
 // breaks says whether line b begins a new paragraph behind the lines before
@@ -110,6 +135,9 @@ func breaks(source string, before []line, b line, width int) bool {
 	at, bt := a.span.Of(source), b.span.Of(source)
 	if a.alone || b.alone {
 		return true
+	}
+	if width == 0 || a.width > width+width/8 {
+		return !goesOver(source, a, b)
 	}
 	if len(marker(bt)) > 0 && (ends(at) || len(marker(before[0].span.Of(source))) > 0 || strings.HasSuffix(at, ":") || strings.HasSuffix(at, ";")) {
 		return true

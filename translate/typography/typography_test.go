@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"depeche/segment"
 )
@@ -62,6 +63,15 @@ func TestConvert(t *testing.T) {
 		}
 		if got != f[2] {
 			t.Errorf("%s: %s\n\tgot  %q\n\twant %q", place, f[1], got, f[2])
+		}
+	})
+}
+
+func TestOpening(t *testing.T) {
+	cases(t, "testdata/opening.txt", 4, func(place string, f []string) {
+		n, got := Opening(segment.Kind(f[0]), f[1])
+		if chars := itoa(utf8.RuneCountInString(f[1][:n])); chars != f[2] || got != f[3] {
+			t.Errorf("%s: %s\n\tgot  %s %q\n\twant %s %q", place, f[1], chars, got, f[2], f[3])
 		}
 	})
 }
