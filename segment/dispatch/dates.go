@@ -52,6 +52,7 @@ const (
 	capitals = `\p{Lu}[\p{Lu}\p{Lm}'’.-]+(?:[ -](?:\p{Lu}[\p{Lu}'’.-]*|sur|de|du|des|en|le|la|les|l[eè]s|et))*`
 	mixed    = `\p{Lu}[\p{L}'’.-]+(?:[ -](?:\p{Lu}[\p{L}'’.-]*|sur|de|du|des|en|le|la|les|l[eè]s|et|aux?))*`
 	country  = `(?:\s?\((?:[^()]{2,40})\))?`
+	region   = `\p{Lu}[\p{L}'’ -]{1,40}` // what stands behind a city: another city, its country
 	source   = `(?:\(([^()]{2,40})\)|/([^/]{2,40})/|\[([^\]]{2,40})\])`
 	dash     = `\s?(?:--?|–|—|:)(?:\s|$)`
 	when     = `(?:(?:le\s+)?(?:` + weekday + `\s+)?` + anyDate + `)`
@@ -59,9 +60,9 @@ const (
 
 var (
 	// PARIS, 3 mai 2024 (AFP) - / PARIS (Reuters) - / Paris, 3 mai (AFP) –
-	sourced = regexp.MustCompile(`^(?:((?:` + capitals + `|` + mixed + `)` + country + `(?:[/,] ?(?:` + capitals + `|` + mixed + `))*?)\s*,?\s*(` + when + `)?\s*[,–—-]?\s*)?` + source + `(?:` + dash + `|\s+)`)
+	sourced = regexp.MustCompile(`^(?:((?:` + capitals + `|` + mixed + `)` + country + `(?:[/,] ?` + region + `)*?)\s*,?\s*(` + when + `)?\s*[,–—-]?\s*)?` + source + `(?:` + dash + `|\s+)`)
 	// PARIS, 3 mai 2024 -
-	dated = regexp.MustCompile(`^((?:` + capitals + `|` + mixed + `)` + country + `(?:/(?:` + capitals + `|` + mixed + `))*),\s*(` + when + `)\s*\.?` + dash)
+	dated = regexp.MustCompile(`^((?:` + capitals + `|` + mixed + `)` + country + `(?:[/,] ?` + region + `)*?),\s*(` + when + `)\s*\.?` + dash)
 	// PARIS -
 	placed = regexp.MustCompile(`^(` + capitals + country + `(?:[/,] ?` + capitals + `)*)\.?(?:` + dash + `)`)
 	// Paris –
@@ -104,6 +105,16 @@ func parseDateline(text string) dateline {
 		return dateline{span: segment.Span{End: m[1]}, place: group(head, m, 1), weak: true}.trimmed(text)
 	}
 	return dateline{}
+}
+
+// datelineAlone says whether text is a dateline that names its agency or its
+// date, and nothing else: "GAZA, Territoires palestiniens, 3 nov 2023 (AFP) -".
+func datelineAlone(text string) bool {
+	if len(text) > 160 || !strings.ContainsAny(text[len(text)-1:]+" ", "-)]/:") && !strings.HasSuffix(text, "–") && !strings.HasSuffix(text, "—") {
+		return false
+	}
+	d := parseDateline(text + " x") // a dateline is one only before a text
+	return d.span.End == len(text) && (d.agency != "" || d.date != "") && (d.place != "" || d.date != "")
 }
 
 // trimmed takes the white space off the end of the span, and drops a dateline

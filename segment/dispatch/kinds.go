@@ -22,7 +22,7 @@ var (
 		`|(?:Bien|BIEN) lire\b|(?:Lire bien|Prière de lire)\b|(?:Cette dépêche|La présente dépêche) (?:annule|corrige|remplace))`)
 	embargoLine = regexp.MustCompile(`^\W*(?:EMBARGO\b|SOUS EMBARGO|Embargo\s*:|Embargo (?:jusqu|levé|au|absolu|strict)|Sous embargo|(?i:ne pas (?:publier|diffuser) avant)|(?i:sous embargo jusqu)|(?i:embargo jusqu))`)
 	endLine     = regexp.MustCompile(`^\W*(?:30|FIN|Fin|END|FIN DE (?:LA )?DÉPÊCHE|FIN DU COMMUNIQUÉ|fin du communiqué|À SUIVRE|A SUIVRE|à suivre)\W*$`)
-	wireLine    = regexp.MustCompile(`^[A-Z]{3}\d{2,5}\s+\d\s+[A-Z]{1,3}\s+\d{2,5}\b.*$|^[a-z]{2,}\d{3,5}[a-z]?$`)
+	wireLine    = regexp.MustCompile(`^[A-Z]{3}\s?\d{2,5}\s+\d\s+[A-Z]{1,3}\s+\d{2,5}\b.*$|^[a-z]{2,}\d{3,5}[a-z]?$`)
 )
 
 // keywords are the first words, in lower case, of the lines that standing and
@@ -31,7 +31,7 @@ var keywords = keywordTable(`urgent flash alerte bulletin dernière prioritaire
 	rectificatif rectification correctif correction erratum errata annulation mise annule note répétition repetition
 	précision corrige corrigé corrigée rectifie précise supprime ajoute actualise bien lire prière cette la
 	embargo sous ne fin end à a
-	par de propos recueilli signé auteur rédigé publié by`)
+	par de propos recueilli signé auteur rédigé publié texte by`)
 
 func keywordTable(words string) map[string]bool {
 	t := make(map[string]bool)
@@ -103,9 +103,16 @@ func behindKeyword(text string) string {
 
 var labels = regexp.MustCompile(`^(?i:communiqué(?: de presse)?|communique(?: de presse)?|dépêche|dossier de presse|pour diffusion immédiate|point de presse|info\s+\p{L}+|actualités?|international|politique|économie|sport|culture|monde|france)\W*$`)
 
+// slug is how news systems name a subject: "Israël-Gaza-conflit", "France/Politique".
+var slug = regexp.MustCompile(`^\p{Lu}[\p{L}\d.]*(?:(?:-[\p{L}\d.]+){2,}|(?:/\p{Lu}[\p{L}\d.]*)+)$`)
+
 // label says whether text, above the headline, names the sort of text or its
 // section only.
-func label(text string) bool { return len(text) < 60 && labels.MatchString(text) }
+func label(text string) bool {
+	return len(text) < 60 && (labels.MatchString(text) || slug.MatchString(text))
+}
+
+var interview = regexp.MustCompile(`^(?:Q|R|Question|Réponse|QUESTION|RÉPONSE)[\s\x{a0}\x{202f}]?(?:[:.–—-])[\s\x{a0}\x{202f}]`)
 
 var agencies = regexp.MustCompile(`\b(AFP|Reuters|REUTERS|Associated Press|AP|ANSA|EFE|DPA|dpa|Xinhua|XINHUA|TASS|Tass|RIA Novosti|Sputnik|Belga|BELGA|ATS|Ats|Keystone-ATS|APS|MAP|TAP|Anadolu|AA|PANAPRESS|APA|La Presse Canadienne|PC|Kyodo|Bloomberg|AGEFI|Agence Ecofin|Ecofin|News Press|NEWS Press|PRNewswire|Business Wire|BUSINESS WIRE|GLOBE NEWSWIRE|AEF|AIP|APP|ABI|Infosplus|UPI|KUNA|WAM|IRNA|SANA|Zonebourse|AOF|MT Newswires)\b`)
 
@@ -139,7 +146,7 @@ func sentences(text string) bool {
 
 const name = `\p{Lu}[\p{L}'’.-]*(?:\s+(?:(?:de|du|des|d'|van|von|der|le|la|el|al|ben|ibn|bin)\s+)*\p{Lu}[\p{L}'’.-]*)*`
 
-var bylineText = regexp.MustCompile(`^(?:Par|PAR|par|De notre (?:envoyée?|correspondante?)|De nos (?:envoyée?s|correspondante?s)|Propos recueillis par|PROPOS RECUEILLIS PAR|Recueilli par|Signé|Auteur\s*:|Rédigé par|Publié par|By)\s+(` + name + `(?:(?:\s*,\s*|\s+et\s+|\s*&\s*|\s+avec\s+)(?:(?:à|en|au|aux|de)\s+)?` + name + `)*(?:\s*[,(].{0,60})?|(?:spéciale?|permanente?|particulière?|spéciaux|à|en)\b.{0,80})$`)
+var bylineText = regexp.MustCompile(`^(?:Par|PAR|par|De notre (?:envoyée?|correspondante?)|De nos (?:envoyée?s|correspondante?s)|Propos recueillis par|PROPOS RECUEILLIS PAR|Recueilli par|Signé|Auteur\s*:|Rédigé par|Publié par|Texte par\s*:|By)\s+(` + name + `(?:(?:\s*,\s*|\s+et\s+|\s*&\s*|\s+avec\s+)(?:(?:à|en|au|aux|de)\s+)?` + name + `)*(?:\s*[,(].{0,60}|\s+(?:à|en|au|aux)\s+.{1,60})?|(?:spéciale?|permanente?|particulière?|spéciaux|à|en)\b.{0,80})$`)
 
 // byline gives the names of a byline: "Par Jean Dupont, à Moscou".
 func byline(text string) (names string, ok bool) {
@@ -184,13 +191,16 @@ func title(text string, most int) bool {
 	return len(s.Split(text)) <= 2
 }
 
+// asks says whether text is a question or an answer of an interview.
+func asks(text string) bool { return interview.MatchString(text) }
+
 // intertitle says whether text, blank lines around it, can be a heading in the
 // midst of a dispatch.
 func intertitle(text string) bool {
 	if len(text) > 120 || ends(text) && !strings.HasSuffix(text, "?") && !strings.HasSuffix(text, "!") || goesOn(text) {
 		return false
 	}
-	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, ";") {
+	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, ";") || asks(text) {
 		return false
 	}
 	if utf8.RuneCountInString(text) > 80 || len(strings.Fields(text)) > 12 {

@@ -136,6 +136,9 @@ func breaks(source string, before []line, b line, width int) bool {
 	if a.alone || b.alone {
 		return true
 	}
+	if len(before) == 1 && datelineAlone(at) {
+		return false // the text goes on where its dateline ends
+	}
 	if width == 0 || a.width > width+width/8 {
 		return !goesOver(source, a, b)
 	}

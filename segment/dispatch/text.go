@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"strings"
 
 	"depeche/segment"
@@ -103,7 +104,17 @@ func (c *classifier) block(i int) {
 		c.prose = append(c.prose, i)
 		return
 	}
-	untitled := header && c.headline == 0 && i+1 < c.body && title(text, headlineMax)
+	if header && i+1 < c.body && (len(text) < 40 && agency(text) != "" && signature(text)) {
+		b.Kind = segment.Signature // under the title of a web page
+		return
+	}
+	if header && datelineAlone(text) {
+		b.Kind = segment.DateLine
+		d := parseDateline(text + " x")
+		c.Meta.Place, c.Meta.Agency, c.Meta.Date = cmp.Or(c.Meta.Place, d.place), cmp.Or(c.Meta.Agency, d.agency), cmp.Or(c.Meta.Date, d.date)
+		return
+	}
+	untitled := header && c.headline == 0 && i+1 < c.body && title(text, headlineMax) && !asks(text)
 	if dl := parseDateline(text); !dl.span.Empty() && !(dl.weak && untitled) {
 		b.Dateline = dl.span
 		if c.Meta.Place == "" {
@@ -128,7 +139,7 @@ func (c *classifier) block(i int) {
 		c.Meta.Title = text
 		return
 	}
-	if i+1 < c.body && c.paragraphs[i].alone && intertitle(text) || between(text) || header && c.headline > 0 && i+1 < c.body && title(text, headlineMax) {
+	if i+1 < c.body && c.paragraphs[i].alone && intertitle(text) || between(text) || header && c.headline > 0 && i+1 < c.body && title(text, headlineMax) && !asks(text) {
 		b.Kind, b.Level = segment.Heading, 1
 		return
 	}
@@ -145,7 +156,7 @@ func (c *classifier) lead() {
 		return
 	}
 	b := &c.Blocks[c.prose[0]]
-	if b.Kind != segment.Paragraph || !b.Dateline.Empty() || len(b.Text) > 600 || strings.HasSuffix(b.Text, ":") || c.byline > 0 && c.byline < c.prose[0] {
+	if b.Kind != segment.Paragraph || !b.Dateline.Empty() || len(b.Text) > 600 || strings.HasSuffix(b.Text, ":") || asks(b.Text) || c.byline > 0 && c.byline < c.prose[0] {
 		return
 	}
 	b.Kind = segment.Lead

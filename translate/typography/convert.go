@@ -29,32 +29,38 @@ func Convert(kind segment.Kind, text string) (string, bool) {
 	return text, false
 }
 
-var reDateline = regexp.MustCompile(`^(\p{Lu}[\pL'’ -]*(?:/\p{Lu}[\pL'’ -]*)*)((?: \([\pL'’ -]+\))?)(?:, (?:(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?(?:le )?(\d[^(]*?))?((?: ?\([\pL\d /,.-]+\))?)(\s*[-–—:.]*\s*)$`)
+// The groups are places, a country in brackets, a country behind a comma, the
+// date, the agency and the mark at the end.
+var reDateline = regexp.MustCompile(`^(\p{Lu}[\pL'’ -]*(?:/\p{Lu}[\pL'’ -]*)*)((?: \([\pL'’ -]+\))?)((?:, \p{Lu}[\pL'’ -]+)?)(?:, (?:(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?(?:le )?(\d[^(]*?))?((?: ?\([\pL\d /,.-]+\))?)(\s*[-–—:.]*\s*)$`)
 
 func dateline(m []string) (string, bool) {
-	names := strings.TrimRight(m[1], " -")
-	if m[2]+m[3]+m[4] == "" {
-		m[5] = m[1][len(names):] + m[5]
+	places, bracket, country, date, source, mark := m[1], strings.Trim(m[2], " ()"), strings.TrimLeft(m[3], ", "), strings.TrimSpace(m[4]), strings.TrimSpace(m[5]), m[6]
+	names := strings.TrimRight(places, " -")
+	if bracket+country+date+source == "" {
+		mark = places[len(names):] + mark
 	}
-	places := strings.Split(names, "/")
-	for i, p := range places {
-		places[i] = placeLike(p)
+	list := strings.Split(names, "/")
+	for i, p := range list {
+		list[i] = placeLike(p)
 	}
-	out := strings.Join(places, "/")
-	if strings.TrimSpace(m[2]) != "" {
-		out += " (" + placeLike(strings.Trim(m[2], " ()")) + ")"
+	out := strings.Join(list, "/")
+	if bracket != "" {
+		out += " (" + placeLike(bracket) + ")"
 	}
-	if m[3] != "" {
-		date, ok := dateLine(strings.TrimSpace(m[3]))
+	if country != "" {
+		out += ", " + placeLike(country)
+	}
+	if date != "" {
+		converted, ok := dateLine(date)
 		if !ok {
 			return "", false
 		}
-		out += ", " + date
+		out += ", " + converted
 	}
-	if strings.TrimSpace(m[4]) != "" {
-		out += " " + strings.TrimSpace(m[4])
+	if source != "" {
+		out += " " + source
 	}
-	return out + m[5], true
+	return out + mark, true
 }
 
 // placeLike is the English name of a place, in the capitals of the French.
