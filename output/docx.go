@@ -75,7 +75,7 @@ func packDOCX(w io.Writer, texts []*translate.Bitext, o Options, review bool, bo
 		return err
 	}
 	for _, p := range [][2]string{{"_rels/.rels", "rels.xml"}, {"word/_rels/document.xml.rels", "document-rels.xml"}, {"word/styles.xml", "styles.xml"},
-		{"word/settings.xml", "settings.xml"}, {"word/numbering.xml", "numbering.xml"}, {"word/footer.xml", "footer.xml"}} {
+		{"word/settings.xml", "settings.xml"}, {"word/footer.xml", "footer.xml"}} {
 		if err := part(p[0], p[1]); err != nil {
 			return err
 		}
@@ -198,7 +198,7 @@ func docxStyle(b *segment.Block) string {
 	case segment.Signature:
 		return "Signature"
 	case segment.Item:
-		return "ListBullet"
+		return "List"
 	case segment.Quote:
 		return "Quote"
 	case segment.Alert, segment.Correction, segment.Embargo:
@@ -314,7 +314,7 @@ func (d *docxWriter) row(r *row, source, target bool) {
 // block writes one side of a row as a paragraph.
 func (d *docxWriter) block(r *row, side func(*row, int), lang language.Tag, style string) {
 	level := 0
-	if style == "ListBullet" {
+	if style == "List" {
 		level = min(max(r.block.Level-1, 0), 2)
 	}
 	d.levelParagraph(style, level, lang, func() {
@@ -560,6 +560,10 @@ func (d *docxWriter) paragraph(style string, lang language.Tag, content func()) 
 	d.levelParagraph(style, 0, lang, content)
 }
 
+// listIndent is how far a level of a list stands in, in twentieths of a point;
+// the style "List" has it for the first. The items' markers are in their texts.
+const listIndent = 284
+
 func (d *docxWriter) levelParagraph(style string, level int, lang language.Tag, content func()) {
 	x := d.x
 	x.indent()
@@ -570,14 +574,11 @@ func (d *docxWriter) levelParagraph(style string, level int, lang language.Tag, 
 		if style != "" {
 			x.point("w:pStyle", "w:val", style)
 		}
-		if level > 0 {
-			x.begin("w:numPr")
-			x.point("w:ilvl", "w:val", strconv.Itoa(level))
-			x.point("w:numId", "w:val", "1")
-			x.end()
-		}
 		if rtl {
 			x.point("w:bidi")
+		}
+		if level > 0 {
+			x.point("w:ind", "w:left", strconv.Itoa(listIndent*(level+1)), "w:hanging", strconv.Itoa(listIndent))
 		}
 		x.end()
 	}

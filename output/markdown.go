@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"depeche/segment"
@@ -116,6 +117,9 @@ func (m *markdownWriter) interleaved(rows []row) {
 	}
 }
 
+// listMark is an item's own marker that means the same in Markdown.
+var listMark = regexp.MustCompile(`^(?:[-*+]|\d{1,9}[.)]) +`)
+
 // block writes a text as its block's kind, every line behind prefix.
 func (m *markdownWriter) block(r *row, text, prefix string) {
 	s := markdownText(text, false)
@@ -125,7 +129,11 @@ func (m *markdownWriter) block(r *row, text, prefix string) {
 	case segment.Heading:
 		s = strings.Repeat("#", min(max(r.block.Level, 1)+1, 6)) + " " + s
 	case segment.Item:
-		s = strings.Repeat("  ", max(r.block.Level-1, 0)) + "- " + s
+		mark := listMark.FindString(text)
+		if s = markdownText(text[len(mark):], false); mark == "" {
+			mark = "- "
+		}
+		s = strings.Repeat("  ", max(r.block.Level-1, 0)) + mark + s
 	case segment.Quote:
 		s = "> " + s
 	case segment.Alert, segment.Correction, segment.Embargo:

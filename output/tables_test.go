@@ -86,6 +86,24 @@ func TestMarkdownText(t *testing.T) {
 }
 
 // TestSound checks that writers refuse a bitext that they would spoil.
+// TestMarkdownItems: an item's marker stands in its text and is written once.
+func TestMarkdownItems(t *testing.T) {
+	for text, want := range map[string]string{
+		"- 12 blessés": "> - 12 blessés\n", "2) Désarmer": "> 2) Désarmer\n", "a) un *": "> - a) un \\*\n",
+	} {
+		sentence := segment.Segment{ID: "s1", Text: text, Span: segment.Span{End: len(text)}}
+		b := &translate.Bitext{Document: &segment.Document{Blocks: []segment.Block{{Kind: segment.Item, Level: 1, Text: text, Segments: []segment.Segment{sentence}}}},
+			Pairs: []translate.Pair{{Source: sentence, Target: text}}}
+		var out strings.Builder
+		if err := writeMarkdown(&out, []*translate.Bitext{b}, Options{Layout: Interleaved}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s: want %q in %q", text, want, out.String())
+		}
+	}
+}
+
 func TestSound(t *testing.T) {
 	for name, spoil := range map[string]func(*translate.Bitext){
 		"missing pair": func(b *translate.Bitext) { b.Pairs = b.Pairs[1:] },
