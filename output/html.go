@@ -340,6 +340,9 @@ func provenance(texts []*translate.Bitext, o Options) []string {
 			parts = append(parts, fmt.Sprintf("%d %s", s.n, s.what))
 		}
 	}
+	if total == 0 {
+		parts = []string{"the dispatch is empty"}
+	}
 	lines = append(lines, counted(total, "sentence")+": "+strings.Join(parts, ", ")+".")
 	made := run.Tool
 	if !o.Time.IsZero() {

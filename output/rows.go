@@ -86,14 +86,20 @@ func title(b *translate.Bitext, o Options) string {
 	return b.Document.Name
 }
 
-// headline is the document's headline in both languages.
+// headline is the document's headline in both languages; an urgent dispatch
+// has its alert for one.
 func headline(b *translate.Bitext) (source, target string) {
 	for _, r := range printRows(b, Options{Paragraph: true}) {
-		if r.block.Kind == segment.Headline {
+		switch r.block.Kind {
+		case segment.Headline:
 			return r.source(), r.target()
+		case segment.Alert:
+			if source == "" && strings.Contains(r.source(), " ") { // not "FLASH" alone
+				source, target = r.source(), r.target()
+			}
 		}
 	}
-	return "", ""
+	return source, target
 }
 
 // languageName is the English name of a language: "French".
