@@ -29,7 +29,7 @@ type Entry struct {
 // Table lists the backends.
 var Table = []Entry{
 	{Name: "local", About: "the offline engine with a pulled model, a model folder or the one in the program", Timeout: 10 * time.Minute,
-		Needs: "a model: depeche model pull fr-en, or model = \"DIR\" under [backends.local]", Open: openLocal},
+		Needs: "nothing; a better model by depeche model pull fr-en, or model = \"DIR\" under [backends.local]", Open: openLocal},
 	{Name: "apertium", About: "Apertium on this machine, or an APy server by base_url",
 		Needs: "the Debian packages apertium, apertium-fr-es and apertium-eng-spa", Open: openApertium},
 	{Name: "deepl", About: "DeepL, free and pro", Network: true, Paid: true,
