@@ -108,7 +108,7 @@ func wrapped(source string, all []line) int {
 	widest, evident := 0, 0
 	for i, l := range all {
 		widest = max(widest, l.width)
-		if l.width <= wrapWidth && l.width > evident && l.width >= 50 && i+1 < len(all) && goesOver(source, l, all[i+1]) {
+		if l.width <= wrapWidth && l.width > evident && i+1 < len(all) && goesOver(source, l, all[i+1]) {
 			evident = l.width
 		}
 	}
@@ -119,8 +119,9 @@ func wrapped(source string, all []line) int {
 }
 
 // goesOver says whether a sentence goes over from line a to line b for certain.
+// A short line proves nothing: "Avec AFP", and the initials of an editor below.
 func goesOver(source string, a, b line) bool {
-	if a.span.Empty() || b.span.Empty() || a.alone || b.alone {
+	if a.span.Empty() || b.span.Empty() || a.alone || b.alone || a.width < 50 {
 		return false
 	}
 	at, bt := a.span.Of(source), b.span.Of(source)
