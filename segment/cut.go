@@ -45,8 +45,10 @@ func (c *cutter) cuts(cuts []int) []int {
 		}
 		switch b {
 		case '\n':
-			if end := blankLine(c.text, i); end > 0 && !c.inside(i) {
-				cuts, c.start = append(cuts, i), end
+			if end := blankLine(c.text, i); end > 0 {
+				if m := c.markAt(end); !c.inside(i) && (m == nil || m.open || m.match < 0) {
+					cuts, c.start = append(cuts, i), end
+				}
 				i = end - 1
 			}
 			continue
