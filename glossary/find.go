@@ -130,10 +130,14 @@ func (t *Term) form(i int, n number) string {
 	return form
 }
 
-// numbered gives a phrase with all its words in the other number.
+// numbered gives a phrase in the other number: "chefs d'état-major". What
+// stands behind a preposition does not change.
 func numbered(s string, n number) string {
 	words := strings.Fields(s)
 	for i, w := range words {
+		if i > 0 && (complement[fold(w)] || strings.HasPrefix(fold(w), "d'")) {
+			break
+		}
 		list := plurals(w)
 		if n == singular {
 			list = singulars(w)
@@ -144,6 +148,9 @@ func numbered(s string, n number) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// complement words begin what a noun governs.
+var complement = wordSet("de du des a au aux en pour contre sans sur sous par avec")
 
 // indefinite reports whether a name made of common words stands behind an
 // indefinite article: "un État islamique" is any Islamic state.

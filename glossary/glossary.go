@@ -96,6 +96,7 @@ type Glossary struct {
 	source    matcher // variants
 	banned    matcher // forbidden names, which are an error in any target
 	hash      string
+	name      string // of the sets that engines do not know
 	conflicts []Conflict
 }
 
@@ -154,6 +155,9 @@ func New(sets ...Set) (*Glossary, error) {
 	g.entries = make([]entry, n)
 	n = 0
 	for _, s := range sets {
+		if !s.Known {
+			g.name = strings.TrimPrefix(g.name+"-"+s.Name, "-")
+		}
 		for k := range s.Terms {
 			t := s.Terms[k]
 			if t.File == "" {

@@ -90,13 +90,24 @@ func inflected(word, text, pos string) (number, bool) {
 	return same, false
 }
 
-// plurals gives the plural forms of a French word in the singular.
+// Words with a plural that others of their ending do not have.
+var (
+	plainS = wordSet("bleu pneu landau sarrau bal carnaval festival chacal recital regal naval fatal final banal natal bancal glacial")
+	ailAux = wordSet("travail bail corail email soupirail vitrail vantail ventail")
+)
+
+// plurals gives the plural forms of a French word in the singular, the likely
+// one first.
 func plurals(w string) []string {
 	switch {
 	case strings.HasSuffix(w, "s"), strings.HasSuffix(w, "x"), strings.HasSuffix(w, "z"):
 		return nil
+	case plainS[fold(w)]:
+		return []string{w + "s"}
 	case strings.HasSuffix(w, "al"):
 		return []string{w[:len(w)-2] + "aux", w + "s"}
+	case ailAux[fold(w)]:
+		return []string{w[:len(w)-3] + "aux", w + "s"}
 	case strings.HasSuffix(w, "ail"):
 		return []string{w + "s", w[:len(w)-3] + "aux"}
 	case strings.HasSuffix(w, "au"), strings.HasSuffix(w, "eu"):

@@ -50,8 +50,23 @@ func (g *Glossary) Protect(text string, ms []Match) *Protected {
 	return g.ProtectAs(text, ms, StrategyAuto)
 }
 
+// ProtectBut is Protect for a backend whose service keeps the list: its terms
+// stay in the text.
+func (g *Glossary) ProtectBut(text string, ms []Match, kept *List) *Protected {
+	return g.protect(text, ms, func(m *Match) Strategy {
+		if kept.Has(m.Term) {
+			return StrategyLeave
+		}
+		return StrategyAuto
+	})
+}
+
 // ProtectAs is Protect with one strategy for all matches.
 func (g *Glossary) ProtectAs(text string, ms []Match, how Strategy) *Protected {
+	return g.protect(text, ms, func(*Match) Strategy { return how })
+}
+
+func (g *Glossary) protect(text string, ms []Match, how func(*Match) Strategy) *Protected {
 	entriesOf(ms)
 	p := &Protected{glossary: g, source: text, matches: ms, slots: make([]slot, len(ms))}
 	p.code = newCode(text, ms)
@@ -59,7 +74,7 @@ func (g *Glossary) ProtectAs(text string, ms []Match, how Strategy) *Protected {
 	at := 0
 	for i := range ms {
 		m := &ms[i]
-		h := how
+		h := how(m)
 		if h == StrategyAuto {
 			h = m.strategy()
 		}

@@ -46,6 +46,7 @@ type Pipeline struct {
 	Progress func(segments, characters int)
 
 	flights flights
+	kept    keptTerms
 }
 
 const (

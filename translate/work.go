@@ -39,6 +39,7 @@ func (w *work) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.keepTerms(ctx, jobs)
 	if w.Memory == nil {
 		return w.batches(ctx, jobs)
 	}

@@ -34,6 +34,8 @@ type Config struct {
 	Glossary   string   `toml:"glossary"`             // the service's own glossary, by its name or ID
 	IgnoreCase bool     `toml:"glossary_ignore_case"` // Google
 	Contextual bool     `toml:"glossary_contextual"`  // Google: the model fits the terms into the sentence
+	Terms      string   `toml:"terms"`                // "protect": keep no glossary of ours at the service
+	Bucket     string   `toml:"bucket"`               // Google: Cloud Storage bucket through which glossaries are handed over
 	Style      []string `toml:"style"`                // rules of style for a language model, one sentence each
 	Data       string   `toml:"data"`                 // adaptive data set (Google), data directory (Apertium), model (local)
 
@@ -60,7 +62,8 @@ type Config struct {
 	Getenv   func(string) string `toml:"-"`
 	Insecure bool                `toml:"-"`
 
-	describe bool // open without key, to see what the backend says of itself
+	storage  string // address of Cloud Storage, in tests
+	describe bool   // open without key, to see what the backend says of itself
 }
 
 // Duration is a time.Duration that is written "30s" in TOML.

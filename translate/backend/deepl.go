@@ -25,7 +25,8 @@ type deepl struct {
 	client *client
 
 	mu       sync.Mutex
-	glossary map[string]string // pair of languages → ID, once looked up
+	glossary map[[2]string]string    // pair of languages → ID of the configured one, once looked up
+	kept     map[[2]string]deeplKept // pair of languages → the one of ours
 }
 
 func openDeepL(name string, cfg Config) (translate.Backend, error) {
@@ -39,6 +40,9 @@ func openDeepL(name string, cfg Config) (translate.Backend, error) {
 		if base = "https://api.deepl.com"; strings.HasSuffix(key, ":fx") {
 			base = "https://api-free.deepl.com"
 		}
+	}
+	if err := cfg.checkTerms(name); err != nil {
+		return nil, err
 	}
 	c, err := newClient(name, base, key)
 	if err != nil {
@@ -58,14 +62,14 @@ func openDeepL(name string, cfg Config) (translate.Backend, error) {
 		}
 		return strings.TrimSpace(e.Message + " " + e.Detail), ""
 	}
-	return &deepl{name: name, cfg: cfg, client: c, glossary: map[string]string{}}, nil
+	return &deepl{name: name, cfg: cfg, client: c, glossary: map[[2]string]string{}, kept: map[[2]string]deeplKept{}}, nil
 }
 
 // Info has the service's limits: 50 texts and 128 KiB in a request, of which
 // escapes and context take their part.
 func (d *deepl) Info() translate.Info {
 	return translate.Info{Name: d.name, Model: d.cfg.Model, Network: true, Paid: true, Context: true,
-		Settings: settings("formality", d.cfg.Formality, "glossary", d.cfg.Glossary),
+		Settings: settings("formality", d.cfg.Formality, "glossary", d.cfg.Glossary, "terms", d.cfg.Terms),
 		MaxItems: lower(50, d.cfg.MaxItems), MaxChars: lower(0, d.cfg.MaxChars), MaxBytes: 60_000}
 }
 
@@ -112,7 +116,13 @@ func (d *deepl) Translate(ctx context.Context, req translate.Request) ([]transla
 	var answer struct {
 		Translations []struct{ Text string }
 	}
-	if err := d.client.post(ctx, "/v2/translate", nil, body, &answer); err != nil {
+	err = d.client.post(ctx, "/v2/translate", nil, body, &answer)
+	if err != nil && body.Glossary != "" && d.renewed(ctx, req.From, req.To, body.Glossary, err) {
+		if body.Glossary, err = d.glossaryID(ctx, req.From, req.To); err == nil {
+			err = d.client.post(ctx, "/v2/translate", nil, body, &answer)
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
 	results := make([]translate.Result, len(answer.Translations))
@@ -188,45 +198,6 @@ func deeplTag(t language.Tag, target bool) string {
 		return "PT-BR"
 	}
 	return code
-}
-
-// glossaryID finds the configured glossary, by ID or by name, and sees that
-// it has a dictionary for the languages.
-func (d *deepl) glossaryID(ctx context.Context, from, to language.Tag) (string, error) {
-	if d.cfg.Glossary == "" {
-		return "", nil
-	}
-	f, t := strings.ToLower(deeplTag(from, false)), strings.ToLower(deeplTag(to, false))
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if id, ok := d.glossary[f+t]; ok {
-		return id, nil
-	}
-	var list struct {
-		Glossaries []struct {
-			ID           string `json:"glossary_id"`
-			Name         string `json:"name"`
-			Dictionaries []struct {
-				From string `json:"source_lang"`
-				To   string `json:"target_lang"`
-			} `json:"dictionaries"`
-		} `json:"glossaries"`
-	}
-	if err := d.client.get(ctx, "/v3/glossaries", nil, &list); err != nil {
-		return "", err
-	}
-	for _, g := range list.Glossaries {
-		if g.ID != d.cfg.Glossary && g.Name != d.cfg.Glossary {
-			continue
-		}
-		for _, dict := range g.Dictionaries {
-			if strings.EqualFold(dict.From, f) && strings.EqualFold(dict.To, t) {
-				d.glossary[f+t] = g.ID
-				return g.ID, nil
-			}
-		}
-	}
-	return "", d.client.fail(translate.CauseConfig, fmt.Sprintf("the account has no glossary %q from %s to %s", d.cfg.Glossary, f, t), nil)
 }
 
 // Usage is what the account has used of its characters in this period.

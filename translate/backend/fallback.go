@@ -7,6 +7,9 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/language"
+
+	"depeche/glossary"
 	"depeche/translate"
 )
 
@@ -79,6 +82,13 @@ func (f *fallback) Translate(ctx context.Context, req translate.Request) ([]tran
 		}
 	}
 	return whole(results)
+}
+
+// KeepTerms lets the first of the chain keep the terms, which will answer most
+// texts. What a later one makes of a term is verified, repaired and asked for
+// again like any answer.
+func (f *fallback) KeepTerms(ctx context.Context, from, to language.Tag, list *glossary.List) (bool, error) {
+	return wrapped{f.chain[0]}.KeepTerms(ctx, from, to, list)
 }
 
 func (f *fallback) Close() error {

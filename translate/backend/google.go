@@ -34,13 +34,14 @@ type google struct {
 
 	mu     sync.Mutex
 	client *gtranslate.TranslationClient
+	kept   map[[2]string]googleKept // pair of languages → the glossary of ours
 }
 
 // adaptiveModel is the model name under which adaptive translation is asked for.
 const adaptiveModel = "adaptive"
 
 func openGoogle(name string, cfg Config) (translate.Backend, error) {
-	g := &google{name: name, cfg: cfg, project: cfg.Project, location: cfg.Location}
+	g := &google{name: name, cfg: cfg, project: cfg.Project, location: cfg.Location, kept: map[[2]string]googleKept{}}
 	if g.project == "" {
 		for _, v := range []string{"GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT"} {
 			if p := cfg.getenv(v); p != "" {
@@ -55,9 +56,12 @@ func openGoogle(name string, cfg Config) (translate.Backend, error) {
 	}
 	if g.location == "" {
 		// Glossaries and data sets live in a region; the first one is the default there.
-		if g.location = "global"; cfg.Glossary != "" || cfg.Data != "" || cfg.Model == adaptiveModel {
+		if g.location = "global"; cfg.Glossary != "" || cfg.Bucket != "" || cfg.Data != "" || cfg.Model == adaptiveModel {
 			g.location = "us-central1"
 		}
+	}
+	if err := cfg.checkTerms(name); err != nil {
+		return nil, err
 	}
 	if cfg.Model == adaptiveModel && cfg.Data == "" {
 		return nil, &translate.Error{Backend: name, Cause: translate.CauseConfig, Message: "adaptive translation needs a data set",
@@ -74,7 +78,7 @@ func (g *google) adaptive() bool {
 func (g *google) Info() translate.Info {
 	info := translate.Info{Name: g.name, Model: g.cfg.Model, Network: true, Paid: true,
 		Settings: settings("location", g.location, "glossary", g.cfg.Glossary, "data", g.cfg.Data,
-			"ignore-case", flag(g.cfg.IgnoreCase), "contextual", flag(g.cfg.Contextual)),
+			"terms", g.cfg.Terms, "ignore-case", flag(g.cfg.IgnoreCase), "contextual", flag(g.cfg.Contextual)),
 		MaxItems: lower(1024, g.cfg.MaxItems), MaxChars: lower(30_000, g.cfg.MaxChars), MaxBytes: 200_000}
 	switch {
 	case g.adaptive():
@@ -112,12 +116,14 @@ func (g *google) Translate(ctx context.Context, req translate.Request) ([]transl
 		texts[i] = item.Text
 		chars += utf8.RuneCountInString(item.Text)
 	}
-	begin := time.Now()
-	var answers []string
+	ask := g.askModel
 	if g.adaptive() {
-		answers, err = g.askAdaptive(ctx, client, req, texts)
-	} else {
-		answers, err = g.askModel(ctx, client, req, texts)
+		ask = g.askAdaptive
+	}
+	begin := time.Now()
+	answers, err := ask(ctx, client, req, texts)
+	if err != nil && g.renewed(ctx, client, req.From, req.To, err) {
+		answers, err = ask(ctx, client, req, texts)
 	}
 	slog.DebugContext(ctx, "request", "backend", g.name, "model", g.Info().Model, "parent", g.parent(), "items", len(texts), "characters", chars,
 		"status", status.Code(err).String(), "time", time.Since(begin).Round(time.Millisecond))
@@ -137,8 +143,8 @@ func (g *google) Translate(ctx context.Context, req translate.Request) ([]transl
 func (g *google) askModel(ctx context.Context, client *gtranslate.TranslationClient, req translate.Request, texts []string) ([]string, error) {
 	r := &translatepb.TranslateTextRequest{Parent: g.parent(), Contents: texts, MimeType: "text/plain",
 		SourceLanguageCode: googleTag(req.From), TargetLanguageCode: googleTag(req.To), Model: g.resource("models", g.cfg.Model)}
-	if g.cfg.Glossary != "" {
-		r.GlossaryConfig = &translatepb.TranslateTextGlossaryConfig{Glossary: g.resource("glossaries", g.cfg.Glossary),
+	if name := g.inForce(req.From, req.To); name != "" {
+		r.GlossaryConfig = &translatepb.TranslateTextGlossaryConfig{Glossary: name,
 			IgnoreCase: g.cfg.IgnoreCase, ContextualTranslationEnabled: g.cfg.Contextual}
 	}
 	resp, err := client.TranslateText(ctx, r)
@@ -159,8 +165,8 @@ func (g *google) askModel(ctx context.Context, client *gtranslate.TranslationCli
 func (g *google) askAdaptive(ctx context.Context, client *gtranslate.TranslationClient, req translate.Request, texts []string) ([]string, error) {
 	r := &translatepb.AdaptiveMtTranslateRequest{Parent: g.parent(), Dataset: g.resource("adaptiveMtDatasets", g.cfg.Data),
 		Content: texts, MimeType: "text/plain"}
-	if g.cfg.Glossary != "" {
-		r.GlossaryConfig = &translatepb.AdaptiveMtTranslateRequest_GlossaryConfig{Glossary: g.resource("glossaries", g.cfg.Glossary),
+	if name := g.inForce(req.From, req.To); name != "" {
+		r.GlossaryConfig = &translatepb.AdaptiveMtTranslateRequest_GlossaryConfig{Glossary: name,
 			IgnoreCase: g.cfg.IgnoreCase, ContextualTranslationEnabled: g.cfg.Contextual}
 	}
 	resp, err := client.AdaptiveMtTranslate(ctx, r)

@@ -71,7 +71,7 @@ func (c *client) Close() error {
 	return nil
 }
 
-// post sends in as JSON and reads the answer into out.
+// post sends in as JSON and reads the answer into out; nil reads none.
 func (c *client) post(ctx context.Context, path string, query url.Values, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -124,6 +124,9 @@ func (c *client) do(ctx context.Context, method, path string, query url.Values, 
 		if msg, cause := c.explain(resp.StatusCode, answer); msg != "" {
 			return c.fail(cause, "the service answers: "+clip(msg, 300), nil)
 		}
+	}
+	if out == nil {
+		return nil
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
 		kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))

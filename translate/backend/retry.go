@@ -8,6 +8,9 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"golang.org/x/text/language"
+
+	"depeche/glossary"
 	"depeche/translate"
 )
 
@@ -112,6 +115,25 @@ func (r *retry) group(ctx context.Context, req translate.Request, results []tran
 		}
 	}
 	return again
+}
+
+// keepTime is the longest time that a service may take to take a glossary in.
+const keepTime = 10 * time.Minute
+
+// KeepTerms tries again after temporary failures too.
+func (r *retry) KeepTerms(ctx context.Context, from, to language.Tag, list *glossary.List) (bool, error) {
+	inner, cancel := context.WithTimeout(ctx, keepTime)
+	defer cancel()
+	for n := 1; ; n++ {
+		kept, err := r.wrapped.KeepTerms(inner, from, to, list)
+		var e *translate.Error
+		if err == nil || n > r.p.Retries || !errors.As(err, &e) || !e.Retryable() || e.RetryAfter > r.p.MaxWait {
+			return kept, err
+		}
+		if sleep(inner, max(r.backoff(n), e.RetryAfter)) != nil {
+			return false, err
+		}
+	}
 }
 
 // keep stores answers. A draft that was there already outlives a failure.

@@ -7,6 +7,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+
+	"depeche/glossary"
 	"depeche/translate"
 )
 
@@ -220,6 +223,13 @@ type wrapped struct{ translate.Backend }
 func (w wrapped) Close() error { return Close(w.Backend) }
 
 func (w wrapped) Spent() []Spending { return Spent(w.Backend) }
+
+func (w wrapped) KeepTerms(ctx context.Context, from, to language.Tag, list *glossary.List) (bool, error) {
+	if k, ok := w.Backend.(translate.TermKeeper); ok {
+		return k.KeepTerms(ctx, from, to, list)
+	}
+	return false, nil
+}
 
 // characters is the number of Unicode characters of the items' texts, which
 // is what services count and charge.
