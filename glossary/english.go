@@ -20,13 +20,13 @@ rules sent shot sold spread stands still struck suffers surrendered takes threat
 
 // headNouns stand behind a name that qualifies them: "the ISIS fighters".
 var headNouns = wordSet(`advance affiliate affiliates airstrike airstrikes ambassador ambush ammunition area areas army arsenal assault attack attacks attacker attackers base bases branch
-budget bomber bombers campaign capital cell cells chief chiefs command commander commanders commission commitment compound conference convoy convoys council delegation
+beheading bombing bombings budget bomber bombers briefing building campaign capital cell cells chief chiefs command commander commanders commission commitment compound conference convoy convoys council delegation
 deputy detainees directive emir emissary enclave envoy expert experts extremists families fighter fighters flag force forces front general goal goals
-gunmen gunman group groups headquarters hostage hostages ideology informant insurgency insurgents jihadist jihadists killers leader leaders leadership loyalists magazine media meeting
+gunmen gunman group groups headquarters hostage hostages ideology informant insurgency insurgents jihadist jihadists killers killing killings leader leaders leadership loyalists magazine media meeting
 member members mercenaries militant militants militia militias mission missions missile missiles mouthpiece network networks observers offensive office offices official officials operation operations operative operatives
 organisation organization outpost outposts peacekeeper peacekeepers plan plot policy position positions presence prisoner prisoners programme program propaganda propagandist ranks rebels recruit recruits
 recruiter report representative resolution rocket rockets rule secretary secretariat security shelling sniper snipers source sources spokesman spokesperson spokeswoman state states stronghold strongholds strategy summit
-suspect suspects sympathiser sympathizer sympathisers sympathizers target targets talks team territory terrorist terrorists threat training treaty troops unit units vehicle vehicles video videos weapon weapons website widow widows wives`)
+suspect suspects sympathiser sympathizer sympathisers sympathizers target targets talks team territory terrorist terrorists threat training treaty troops unit units uprising vehicle vehicles video videos weapon weapons website widow widows wives`)
 
 var prepositions = wordSet(`of to in at by with from for on against within under via between among before after toward towards through into about`)
 
@@ -48,7 +48,7 @@ func (t *targetText) nounFollows(i int, head bool) bool {
 	switch {
 	case headNouns[w]:
 		return true
-	case notNouns[w], strings.HasSuffix(w, "ed"), strings.HasSuffix(w, "ly"), head:
+	case notNouns[w], strings.HasSuffix(w, "ed"), strings.HasSuffix(w, "ly"), strings.HasSuffix(w, "ing"), head:
 		return false
 	}
 	return true

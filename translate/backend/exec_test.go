@@ -40,6 +40,9 @@ func program(how string) {
 		if os.Getenv("DEPECHE_TEST_ENGLISH") != "" {
 			a["text"] = english(q.Text)
 		}
+		if name, ok := strings.CutPrefix(how, "machine "); ok {
+			a["text"] = machines[name](q.Text)
+		}
 		switch {
 		case how == "reorder":
 			if held = append(held, a); len(held) == 3 {

@@ -25,12 +25,13 @@ type service struct {
 	calls   int
 	billed  map[string]int // by text: how often it was charged
 	chars   int
-	latency time.Duration // of each request
-	inside  chan struct{} // gets a value when a request is in flight
+	latency time.Duration       // of each request
+	inside  chan struct{}       // gets a value when a request is in flight
+	machine func(string) string // translates
 }
 
 func newService(fault func(int, []string) string) *service {
-	return &service{fault: fault, billed: map[string]int{}, inside: make(chan struct{}, 1000)}
+	return &service{fault: fault, billed: map[string]int{}, inside: make(chan struct{}, 1000), machine: english}
 }
 
 // next takes a request in and says which fault it shall meet.
@@ -103,7 +104,7 @@ func (p protocol) serve(t testing.TB, s *service) string {
 		}
 		var targets []string
 		for _, text := range texts {
-			targets = append(targets, english(text))
+			targets = append(targets, s.machine(text))
 		}
 		switch fault {
 		case "key", "quota", "inside":
@@ -204,7 +205,7 @@ func numbered(texts []string) []string {
 // them.
 var protocols = []protocol{
 	{
-		name: "deepl", path: "/v2/translate",
+		name: "deepl", path: "/v2/translate", config: Config{Terms: TermsProtect},
 		parse: func(r *http.Request) (ids, texts []string, key bool) {
 			var q struct {
 				Text []string
@@ -288,11 +289,14 @@ var protocols = []protocol{
 				Format      struct{ Type string } `json:"response_format"`
 			}
 			decode(r, &q)
-			var m struct{ Segments []struct{ ID, Text string } }
+			var m struct{ Segments []promptSegment }
 			if len(q.Messages) == 2 {
 				json.Unmarshal([]byte(q.Messages[1].Content), &m)
 			}
 			for _, s := range m.Segments {
+				for _, t := range s.Terms { // a model obeys these, before the machine spoils it
+					s.Text = strings.ReplaceAll(s.Text, t.Source, t.Target)
+				}
 				ids, texts = append(ids, s.ID), append(texts, s.Text)
 			}
 			return ids, texts, r.Header.Get("Authorization") == "Bearer "+testKey && q.Model == "test-model" &&

@@ -34,9 +34,17 @@ type keeper struct {
 	kept    []keptOne
 	made    int
 	deleted []string
-	refuse  string            // what the making of a glossary is refused for
-	sent    []string          // the texts of all requests
-	files   map[string]string // of the bucket
+	refuse  string              // what the making of a glossary is refused for
+	sent    []string            // the texts of all requests
+	files   map[string]string   // of the bucket
+	machine func(string) string // english if nil
+}
+
+func (k *keeper) translate(text string) string {
+	if k.machine == nil {
+		return english(text)
+	}
+	return k.machine(text)
 }
 
 type keptOne struct {
@@ -58,15 +66,14 @@ func parsePairs(tsv string) (list [][2]string, err error) {
 	return list, nil
 }
 
-// apply is the machine: it knows no English but the glossary's, of which the
-// longest entry wins.
+// apply puts the glossary's terms into a text; the longest entry wins.
 func (k *keptOne) apply(text string) string {
 	pairs := slices.Clone(k.pairs)
 	slices.SortStableFunc(pairs, func(a, b [2]string) int { return len(b[0]) - len(a[0]) })
 	for _, p := range pairs {
 		text = strings.ReplaceAll(text, p[0], p[1])
 	}
-	return english(text)
+	return text
 }
 
 func (k *keeper) find(id string) *keptOne {
@@ -172,7 +179,7 @@ func (k *keeper) serveDeepL(t testing.TB) string {
 		k.sent = append(k.sent, q.Text...)
 		list := []any{}
 		for _, text := range q.Text {
-			list = append(list, map[string]string{"detected_source_language": "FR", "text": o.apply(text)})
+			list = append(list, map[string]string{"detected_source_language": "FR", "text": k.translate(o.apply(text))})
 		}
 		say(w, 200, map[string]any{"translations": list})
 	})
@@ -306,7 +313,7 @@ func (f *googleKeeper) TranslateText(_ context.Context, r *translatepb.Translate
 	resp := &translatepb.TranslateTextResponse{}
 	f.sent = append(f.sent, r.Contents...)
 	for _, text := range r.Contents {
-		resp.Translations = append(resp.Translations, &translatepb.Translation{TranslatedText: english(text)})
+		resp.Translations = append(resp.Translations, &translatepb.Translation{TranslatedText: f.translate(text)})
 	}
 	if c := r.GetGlossaryConfig(); c != nil {
 		o := f.find(c.Glossary)
@@ -314,7 +321,7 @@ func (f *googleKeeper) TranslateText(_ context.Context, r *translatepb.Translate
 			return nil, status.Errorf(codes.NotFound, "Resource not found: %s", c.Glossary)
 		}
 		for _, text := range r.Contents {
-			resp.GlossaryTranslations = append(resp.GlossaryTranslations, &translatepb.Translation{TranslatedText: o.apply(text)})
+			resp.GlossaryTranslations = append(resp.GlossaryTranslations, &translatepb.Translation{TranslatedText: f.translate(o.apply(text))})
 		}
 	}
 	return resp, nil

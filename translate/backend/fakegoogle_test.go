@@ -112,7 +112,7 @@ func (f *fakeGoogle) meet(ctx context.Context, texts []string) ([]string, error)
 	}
 	var out []string
 	for _, t := range texts {
-		out = append(out, english(t))
+		out = append(out, f.machine(t))
 	}
 	switch fault {
 	case "fewer":

@@ -87,20 +87,51 @@ func doubted(r translate.Result) bool {
 	return false
 }
 
-// echoes reports whether an answer is the source again, letters compared
-// alone. A text of names ("Vladimir Poutine, Barack Obama") may well stay as
-// it is: only one with four words, three of them in small letters and of
-// three letters or more, is called an echo.
+// echoes reports whether an answer is the source again. A text of names
+// ("Vladimir Poutine, Barack Obama") may well stay as it is: only one with
+// four words, three of them in small letters and of three letters or more, is
+// called an echo.
 func echoes(source, answer string) bool {
 	words, small := 0, 0
-	for w := range strings.FieldsFuncSeq(source, func(r rune) bool { return !unicode.IsLetter(r) }) {
+	for w := range strings.FieldsFuncSeq(source, noLetter) {
 		words++
 		if r := []rune(w); unicode.IsLower(r[0]) && len(r) >= 3 {
 			small++
 		}
 	}
-	return words >= 4 && small >= 3 && letters(source) == letters(answer)
+	return words >= 4 && small >= 3 && letters(source) == letters(answer) || echoesWithTerms(source, answer)
 }
+
+// echoesWithTerms reports whether an answer is the source again in which a
+// service has put the terms of a glossary: four fifths of six small words or
+// more are back, and nothing stands before or behind what the source has.
+func echoesWithTerms(source, answer string) bool {
+	theirs, ours := strings.FieldsFunc(answer, noLetter), strings.FieldsFunc(source, noLetter)
+	if len(ours) == 0 || len(theirs) == 0 {
+		return false
+	}
+	count := make(map[string]int)
+	for _, w := range theirs {
+		count[w]++
+	}
+	first, last := ours[0], ours[len(ours)-1]
+	if first != theirs[0] && count[first] > 0 || last != theirs[len(theirs)-1] && count[last] > 0 {
+		return false
+	}
+	small, back := 0, 0
+	for _, w := range ours {
+		if r := []rune(w); unicode.IsLower(r[0]) && len(r) >= 3 {
+			small++
+			if count[w] > 0 {
+				count[w]--
+				back++
+			}
+		}
+	}
+	return small >= 6 && 5*back >= 4*small
+}
+
+func noLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }
 
 // letters are the letters and digits of a text, in small letters.
 func letters(s string) string {
