@@ -44,7 +44,7 @@ var frenchEnding = regexp.MustCompile(`(?:istes?|iques?|euses?|eux|ités?|tés?|
 var particles = map[string]bool{"de": true, "du": true, "des": true, "la": true, "le": true, "les": true, "et": true, "un": true, "une": true, "aux": true, "au": true, "sur": true, "en": true, "d": true, "l": true, "sous": true, "saint": true, "y": true, "par": true, "aux-": true}
 
 // loans are words of the French vocabulary that English has borrowed.
-var loans = strings.Fields(`résumé café cafés cliché clichés fiancé fiancée façade façades décor entrée entrées débâcle détente élite élites émigré émigrés exposé
+var loans = strings.Fields(`fait accompli résumé café cafés cliché clichés fiancé fiancée façade façades décor entrée entrées débâcle détente élite élites émigré émigrés exposé
  matinée née naïve naïveté première premières protégé protégés régime régimes séance séances soirée soirées touché coup coups état chargé chargés communiqué communiqués
  attaché attachés consommé crème brûlée croissant croissants déjà vu façon menu oeuvre œuvre raison être rendez-vous tête-à-tête vis-à-vis à la carte mode propos
  bourgeoisie bourgeois chic comte laissez-faire sans culotte baguette baguettes fraîche pâté foie gras roi ancien lycée lycées château châteaux sommelier gendarmerie gendarme gendarmes
@@ -64,15 +64,17 @@ func untranslatedWords(t *text) {
 		source[strings.ToLower(elided(w.text))] = true
 	}
 	words := t.wordsOf(1)
+	quoted := quotations(t.target)
 	var found []word
-	lower := 0
 	for i, w := range words {
 		part := elided(w.text)
 		plain := strings.ToLower(part)
-		if !lowerWord(part) && !(w.start && lowerWord(plain) && i+1 < len(words) && lowerWord(words[i+1].text)) {
+		if within(quoted, w.span.Start) { // an English text speaks of French words in marks
 			continue
 		}
-		lower++
+		if !lowerWord(part) && !(w.start && !allCapitals(part) && lowerWord(plain) && i+1 < len(words) && lowerWord(words[i+1].text)) {
+			continue
+		}
 		if !source[plain] && !source[strings.ToLower(w.text)] || slices.Contains(loans, plain) || slices.Contains(t.config.Allow, plain) {
 			continue
 		}
@@ -122,20 +124,89 @@ func foreignTitle(words []word, i int) bool {
 var (
 	reNegation = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:ne |n['’])(?:[\pL'’-]+,? ){1,5}?(pas|plus|jamais|rien|aucune?|personne|guère|nullement)(?:[^\pL]|$)|(?:^|[^\pL])(?:ne |n['’])(pas|jamais|rien|plus) [\pL'’-]+(?:er|ir|re|oir)\b|(?:^|[^\pL])(rien|personne|aucune? \pL+)(?: \pL+)? (?:ne |n['’])`)
 	// What English says without "not" for a French negation.
-	reNegative = regexp.MustCompile(`(?i)\b(?:no|not|non|nor|none|never|nothing|nobody|no-one|neither|nowhere|without|cannot|cant|dont|wont|hardly|barely|scarcely|rarely|seldom|unable|unless|without|instead|rather|fail(?:s|ed|ing|ure|ures)?|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|lack(?:s|ed|ing)?|absen(?:t|ce)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|reject(?:s|ed|ing|ion)?|stop(?:s|ped)?|ceas(?:e|es|ed)|miss(?:es|ed|ing)?|few|fewer|little|least|less|only|just|exclu(?:de|des|ded|ding|sive)|forbid(?:den|s)?|prohibit(?:s|ed)?|ban(?:ned|s)?|beyond|free of|far from|too|but|except|until|ignor(?:e|es|ed|ing)|false|unlike|despite|regardless|minus|zero|otherwise|lest|keep(?:s|ing)? from|kept from|wrongly|illegal\w*|illicit|invalid\w*|irre\w+|irra\w+|ir(?:regular|rational)\w*|impossib\w+|imposs\w*|imp(?:erfect|roper|recise)\w*|immov\w+|inevitab\w+|ina\w+|inc(?:ap|om|on|or)\w+|ind(?:ep|isp|iff|ef)\w+|ine\w+|inf(?:req|ert)\w+|ins(?:uff|ig|tab|ecure)\w*|inv(?:is|al)\w+|inop\w+|una\w+|unb\w+|unc\w+|und(?:o|ue|es|is)\w*|une\w+|unf\w+|unh\w+|unj\w+|unk\w+|unl\w+|unm\w+|unn\w+|uno\w+|unp\w+|unr\w+|uns\w+|unt(?:o|r|e)\w+|unu\w+|unv\w+|unw\w+|dis(?:ag|app|lik|reg|cont|cour|ob|tr|resp|sat|bel|own)\w*|mis(?:s|un|lead|tak)\w*|devoid|spared?|withheld|refrain\w*|abstain\w*|oppos\w+|contrary|declin\w+|neglect\w*|remain\w* to|yet to|anymore|any more|any longer|hard(?:er)? to|difficult\w*|(?:\w+less(?:ly)?))\b|n['’]t\b|\bnon-`)
-	reNotReal  = regexp.MustCompile(`(?i)n['’]est-ce pas|n['’]y a-t-il pas|ne .{1,40} (?:pas|plus) (?:seulement|uniquement|moins|simplement|que)\b|pas (?:moins|plus) de\b|ne .{1,30}plus que\b|n['’].{1,30}plus que\b|ne manque\w* pas|ne cess|ne peu\w* que|rien (?:d['’]autre )?que|pourquoi (?:ne|n['’])|[-–](?:t-)?(?:il|elle|on|ils|elles|vous|nous|tu) pas\b|plus (?:que|tard|tôt|grand|d(?:e|['’]) ?\d)`)
+	reNegative = regexp.MustCompile(`(?i)\b(?:no|not|non|nor|none|never|nothing|nobody|no-one|neither|nowhere|without|cannot|cant|dont|wont|hardly|barely|scarcely|rarely|seldom|unable|unless|without|instead|rather|fail(?:s|ed|ing|ure|ures)?|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|lack(?:s|ed|ing)?|absen(?:t|ce)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|reject(?:s|ed|ing|ion)?|stop(?:s|ped)?|ceas(?:e|es|ed)|miss(?:es|ed|ing)?|few|fewer|little|least|less|only|just|any|anyone|anything|remember\w*|feel free|make sure|(?:is|are|was|were|goes|going|went|seriously) wrong|s[ck]eptic\w*|anti-\w+|anti\w+ic|unti\w+|expir\w+|differ\w*|defici\w*|regardless|barr\w+|resist\w*|poor\w*|weak\w*|clear of|off|away|out of|apart|as (?:normal|usual)|still|insuff\w+|inadeq\w+|shun\w*|spurn\w*|halt\w*|withdr\w+|exclu(?:de|des|ded|ding|sive)|forbid(?:den|s)?|prohibit(?:s|ed)?|ban(?:ned|s)?|beyond|free of|far from|too|but|except|until|ignor(?:e|es|ed|ing)|false|unlike|despite|regardless|minus|zero|otherwise|lest|keep(?:s|ing)? from|kept from|wrongly|illegal\w*|illicit|invalid\w*|irre\w+|irra\w+|ir(?:regular|rational)\w*|impossib\w+|imposs\w*|imp(?:erfect|roper|recise)\w*|immov\w+|inevitab\w+|ina\w+|inc(?:ap|om|on|or)\w+|ind(?:ep|isp|iff|ef)\w+|ine\w+|inf(?:req|ert)\w+|ins(?:uff|ig|tab|ecure)\w*|inv(?:is|al)\w+|inop\w+|una\w+|unb\w+|unc\w+|und(?:o|ue|es|is)\w*|une\w+|unf\w+|unh\w+|unj\w+|unk\w+|unl\w+|unm\w+|unn\w+|uno\w+|unp\w+|unr\w+|uns\w+|unt(?:o|r|e)\w+|unu\w+|unv\w+|unw\w+|dis(?:ag|app|lik|reg|cont|cour|ob|tr|resp|sat|bel|own)\w*|mis(?:s|un|lead|tak)\w*|devoid|spared?|withheld|refrain\w*|abstain\w*|oppos\w+|contrary|declin\w+|neglect\w*|remain\w* to|yet to|anymore|any more|any longer|hard(?:er)? to|difficult\w*|(?:\w+less(?:ly)?))\b|n['’]t\b|\bnon-`)
+	reNotReal  = regexp.MustCompile(`(?i)n['’]est-ce pas|n['’]y a-t-il pas|n['’](?:oubli|hésit)ez|n['’]import|ne peut plus|de rien n['’]|pas sans |n['’]en faut pas|ne tard|ne (?:serai|fau|fû|pourrai|devrai)\w*[- ]\w* ?pas|jamais (?:été )?(?:aussi|autant|plus)|ne (?:fait|font|laisse|manque)\w* (?:aucun|pas) |qui n['’](?:est|était|était) pas un|ne .{1,40} (?:pas|plus) (?:seulement|uniquement|moins|simplement|que)\b|pas (?:moins|plus) de\b|n['’]en \pL+ pas moins|n['’]empêche|ne .{1,30}plus que\b|n['’].{1,30}plus que\b|ne manque\w* pas|ne cess|ne peu\w* que|rien (?:d['’]autre )?que|pourquoi (?:ne|n['’])|[-–](?:t-)?(?:il|elle|on|ils|elles|vous|nous|tu) pas\b|plus (?:que|tard|tôt|grand|d(?:e|['’]) ?\d)`)
+)
+
+// Words that deny by themselves, and those of reNegative that do so only in
+// some sentences.
+var (
+	reDenial = regexp.MustCompile(`(?i)\b(?:no|not|non|nor|none|never|nothing|nobody|no-one|neither|nowhere|without|cannot)\b|n['’]t\b`)
+	reMild   = regexp.MustCompile(`(?i)^(?:but|too|only|just|any\w*|off|away|out of|still|fewer|less|least|apart|otherwise|instead|rather)$`)
 )
 
 // negationLost reports a source with ne … pas and its like whose translation
-// has no word that denies.
+// has no word that denies, or none near the words that are denied.
 func negationLost(t *text) {
-	m := reNegation.FindStringSubmatchIndex(t.source)
-	if m == nil || reNotReal.MatchString(t.source) || strings.HasSuffix(strings.TrimSpace(t.source), "?") || reNegative.MatchString(t.target) {
+	if strings.HasSuffix(strings.TrimSpace(t.source), "?") || reNotReal.MatchString(t.source) {
 		return
 	}
-	start, end := m[2], m[3]
-	for g := 4; start < 0; g += 2 {
-		start, end = m[g], m[g+1]
+	all := reNegation.FindAllStringSubmatchIndex(t.source, -1)
+	if len(all) == 0 {
+		return
 	}
-	t.report(segment.Span{Start: start, End: end}, segment.Span{}, "", "“%s” of the source has no counterpart: is the negation lost?", t.source[start:end])
+	denials := len(reDenial.FindAllStringIndex(t.target, -1))
+	negative := reNegative.FindAllStringIndex(t.target, -1)
+	for _, m := range all {
+		at := segment.Span{Start: -1}
+		for g := 2; at.Start < 0; g += 2 {
+			at = segment.Span{Start: m[g], End: m[g+1]}
+		}
+		if len(negative) == 0 || denials < len(all) && t.affirmed(m[0], at.End, negative) {
+			t.report(at, segment.Span{}, "", "“%s” of the source has no counterpart: is the negation lost?", at.Of(t.source))
+			return
+		}
+	}
+}
+
+// affirmed reports whether the words that the source denies from start to a few
+// words after end have translations in the target, all of them far from a word
+// that may deny.
+func (t *text) affirmed(start, end int, negative [][]int) bool {
+	target := t.wordsOf(1)
+	type denial struct {
+		at     int  // index of the word in the target
+		strong bool // reaches over commas
+	}
+	var near []denial
+	for _, n := range negative {
+		if reMild.MatchString(strings.TrimSpace(t.target[n[0]:n[1]])) {
+			continue
+		}
+		for i, w := range target {
+			if w.span.Start < n[1] && n[0] < w.span.End {
+				near = append(near, denial{i, reDenial.MatchString(t.target[n[0]:n[1]])})
+			}
+		}
+	}
+	found, after := 0, 0
+	for _, w := range t.wordsOf(0) {
+		if w.span.Start < start {
+			continue
+		}
+		if w.span.Start >= end {
+			if after++; after > 4 || strings.ContainsAny(t.source[end:w.span.Start], ",;:.") {
+				break
+			}
+		}
+		f := fold(elided(w.text))
+		if len(f) < 4 || everywhere[f] {
+			continue
+		}
+		words := lexicon()[stem(f)]
+		for i, e := range target {
+			look := fold(e.text)
+			if !slices.Contains(words, stem(look)) && !(len(f) > 4 && strings.HasPrefix(look, f[:max(4, len(f)*5/8)])) {
+				continue
+			}
+			found++
+			if slices.ContainsFunc(near, func(d denial) bool {
+				between := t.target[min(e.span.Start, target[d.at].span.Start):max(e.span.Start, target[d.at].span.Start)]
+				return d.at-i <= 4 && i-d.at <= 7 && (d.strong || !strings.ContainsAny(between, ",;:"))
+			}) {
+				return false
+			}
+		}
+	}
+	return found > 0
 }

@@ -18,12 +18,12 @@ func links(t *text) {
 	source, target := addresses(t.source), addresses(t.target)
 	var lost, added []segment.Span
 	for _, s := range source {
-		if !strings.Contains(strings.ToLower(t.target), strings.ToLower(s.Of(t.source))) {
+		if !strings.Contains(strings.ToLower(t.target), bareAddress(s.Of(t.source))) {
 			lost = append(lost, s)
 		}
 	}
 	for _, s := range target {
-		if !strings.Contains(strings.ToLower(t.source), strings.ToLower(s.Of(t.target))) {
+		if !strings.Contains(strings.ToLower(t.source), bareAddress(s.Of(t.target))) {
 			added = append(added, s)
 		}
 	}
@@ -37,6 +37,15 @@ func links(t *text) {
 			t.report(lost[i], added[i], lost[i].Of(t.source), "%s became %s", lost[i].Of(t.source), added[i].Of(t.target))
 		}
 	}
+}
+
+// bareAddress is an address in lower case without "https://" and "www.".
+func bareAddress(s string) string {
+	s = strings.ToLower(s)
+	for _, prefix := range []string{"https://", "http://", "www."} {
+		s = strings.TrimPrefix(s, prefix)
+	}
+	return s
 }
 
 var rePlaceholder = regexp.MustCompile(`⟦[^⟧]*⟧?|⟧|__\w+__|\{\{[^}]*\}\}|\{\d+\}|\$\{\w+\}|%(?:\d+\$)?[sd]\b|</?[a-zA-Z][^<>]{0,60}>|\[\[[^\]]*\]\]|\[(?:TERM|NAME|PERSON|UNK|MASK|PLACEHOLDER)[^\]]*\]|\bX{2,}[A-Z]*\d+X*\b|\bTERM_?\d+\b|\bPH_?\d+\b|&(?:[a-z]{2,6}|#\d+|#x[0-9a-f]+);|<unk>|⁇|▁|@@(?:\s|$)|\x{fffd}|[\x{e000}-\x{f8ff}]|Ã[©¨ª§´®¢]|â€[™œ“”]|Â[«»\x{a0}]|(?:^|\s)([*@#][\p{Ll}][\pL]+)`)
@@ -56,7 +65,7 @@ func placeholders(t *text) {
 	}
 }
 
-var reCommentary = regexp.MustCompile("(?i)^\\W*(?:(?:sure|certainly|of course|okay|absolutely)[,!.:] (?:here|i)|here(?:'s|’s| is| are) (?:the|your|my|a|an) (?:\\w+ )?(?:english )?(?:translat|version|text)|(?:english )?translat(?:ion|ed text)(?: \\([^)]*\\))?\\s?:|(?:french|english|original|source|target|output|answer|result)\\s?:\\s|the (?:english )?translation (?:is|of|reads)|translated (?:from|into|to) )|\\(?\\b(?:translator['’]s note|translation note|note:? (?:the|this|i|that) (?:translation|original|source|french|term|phrase|text|have)|as an? (?:ai|language) (?:language )?model|i(?: am|['’]m) (?:sorry,? (?:but )?i|unable to) (?:can|translate|assist)|i (?:can(?:not|['’]t)|am unable to|will not|won['’]t) (?:translate|provide a translation|assist|help)|i(?:['’]ve| have) (?:translated|kept|preserved|used)|i hope (?:this|that) helps|let me know if|(?:please )?feel free to|would you like me to|please provide the (?:text|source|french)|literal(?:ly)? translation|in (?:the )?original french|alternative(?:ly)?,? (?:translation|you could))|```|</?think>|\\*\\*(?:translation|note)")
+var reCommentary = regexp.MustCompile("(?i)^\\W*(?:(?:sure|certainly|of course|okay|absolutely)[,!.:] (?:here|i)\\b|here(?:'s|’s| is| are) (?:the|your|my|a|an) (?:\\w+ )?(?:english )?(?:translat|version|text)|(?:english )?translat(?:ion|ed text)(?: \\([^)]*\\))?\\s?:|(?:french|english|original|source|target|output|answer|result)\\s?:\\s|the (?:english )?translation (?:is|of|reads)|translated (?:from|into|to) )|\\(?\\b(?:translator['’]s note|translation note|note:? (?:the|this|i|that) (?:translation|original|source|french|term|phrase|text|have)|as an? (?:ai|language) (?:language )?model|i(?: am|['’]m) (?:sorry,? (?:but )?i|unable to) (?:can|translate|assist)|i (?:can(?:not|['’]t)|am unable to|will not|won['’]t) (?:translate|provide a translation|assist|help)|i(?:['’]ve| have) (?:translated|kept|preserved|used)|i hope (?:this|that) helps|let me know if|(?:please )?feel free to|would you like me to|please provide the (?:text|source|french)|literal(?:ly)? translation|in (?:the )?original french|alternative(?:ly)?,? (?:translation|you could))|```|</?think>|\\*\\*(?:translation|note)")
 
 // commentary reports what a language model says about its work.
 func commentary(t *text) {
@@ -173,7 +182,7 @@ func find(words []string, patterns []string) (at, n int) {
 				if stem, any := strings.CutSuffix(part, "*"); any {
 					ok = ok && strings.HasPrefix(w, stem)
 				} else {
-					ok = ok && (w == part || w == part+"s")
+					ok = ok && (w == part || w == part+"s" && !strings.HasSuffix(part, "s"))
 				}
 			}
 			if ok {

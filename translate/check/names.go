@@ -25,12 +25,26 @@ func names(t *text) []word {
 		if w.start || len([]rune(text)) < 4 || !capitalised(text) || allCapitals(text) || strings.ContainsFunc(text, unicode.IsDigit) || slices.Contains(t.config.Allow, text) {
 			continue
 		}
-		if reRoman.MatchString(text) || common(text) || common(strings.TrimSuffix(text, "s")) || common(strings.TrimSuffix(text, "es")) || strings.Contains(text, ".") {
+		if reRoman.MatchString(text) || abbreviation(text) || common(text) || common(strings.TrimSuffix(text, "s")) || common(strings.TrimSuffix(text, "es")) || strings.Contains(text, ".") {
 			continue
 		}
 		out = append(out, w)
 	}
 	return out
+}
+
+// abbreviation holds for words with capitals inside, which languages form each
+// from its own words: RNCan and NRCan, LdSD and RoHS. Names such as McCain and
+// DiCaprio have one.
+func abbreviation(w string) bool {
+	capitals, at := 0, 0
+	for i, r := range w {
+		if unicode.IsUpper(r) && i > 0 && w[i-1] != '-' && w[i-1] != '\'' {
+			capitals++
+			at = i
+		}
+	}
+	return capitals > 1 || capitals == 1 && (at > 3 || at == len(w)-1)
 }
 
 var reRoman = regexp.MustCompile(`^[IVXLC]+(?:e|er|ème)$`)
@@ -44,14 +58,14 @@ var otherNames = map[string][]string{
 	"myanmar": {" burm"}, "ivory coast": {" cote d'iv", " ivorian"}, "beijing": {" peking"}, "kyiv": {" kiev"}, "denmark": {" danish"}, "switzerland": {" swiss"}, "france": {" french"},
 	"ireland": {" irish"}, "spain": {" spanish", " spaniard"}, "greece": {" greek"}, "poland": {" polish", " pole"}, "turkey": {" turk"}, "sweden": {" swed"}, "finland": {" finn"}, "wales": {" welsh"},
 	"scotland": {" scot"}, "england": {" english"}, "norway": {" norwegian"}, "iraq": {" iraq"}, "peru": {" peru"}, "cyprus": {" cypr"}, "malta": {" malt"}, "mexico city": {" mexico"}, "czech republic": {" czech"},
-	"odesa": {" odessa"}, "cape verde": {" cabo verde"}, "mumbai": {" bombay"}, "kolkata": {" calcutta"}, "falklands": {" falkland"}, "channel": {" channel"}, "netherlands antilles": {" dutch"}, "oceania": {" ocean", " down under"},
+	"odesa": {" odessa"}, "cape verde": {" cabo verde"}, "mumbai": {" bombay"}, "kolkata": {" calcutta"}, "falklands": {" falkland"}, "channel": {" channel"}, "netherlands antilles": {" dutch"}, "oceania": {" ocean", " down under"}, "europe": {" eu "}, "macedonia": {" fyrom"}, "far east": {" eastern asia", " east asia"}, "near east": {" middle east"}, "washington": {" u.s", " us "},
 }
 
 // placeSaid reports whether the folded target, between spaces, holds the
 // English name of a place, a word made from it, or another name of it.
 func placeSaid(english, target string) bool {
 	en := strings.ToLower(english)
-	if strings.Contains(target, fold(english)[:max(min(4, len(en)), len(en)*2/3)]) {
+	if strings.Contains(target, fold(english)[:max(min(4, len(en)), len(en)/2)]) {
 		return true
 	}
 	return slices.ContainsFunc(otherNames[en], func(s string) bool { return strings.Contains(target, s) })
@@ -66,7 +80,7 @@ func namesLost(t *text) {
 		if slices.ContainsFunc(t.terms, func(m translate.Term) bool { return m.Source.Start < n.span.End && n.span.Start < m.Source.End }) {
 			continue
 		}
-		if found, _ := counterpart(n.text, target); found || strings.Contains(all, fold(n.text)) {
+		if found, _ := counterpart(n.text, target); found || strings.Contains(all, fold(n.text)) || t.beginsName(n.text) || besidesName(t, n, target) || compound(n.text, all) {
 			continue
 		}
 		if english, ok := typography.Place(n.text); ok {
@@ -81,6 +95,64 @@ func namesLost(t *text) {
 		}
 		t.report(n.span, segment.Span{}, "", "%s is not in the translation", n.text)
 	}
+}
+
+// beginsName reports whether a capitalised word of the target begins as the
+// name does: Judée and Judean, Gazaouis and Gaza.
+func (t *text) beginsName(name string) bool {
+	f := fold(name)
+	start := f[:min(len(f), max(4, len(f)/2))]
+	return slices.ContainsFunc(t.wordsOf(1), func(w word) bool {
+		return capitalised(w.text) && strings.HasPrefix(fold(w.text), start)
+	})
+}
+
+// besidesName reports whether a word beside the name is a name, too, and stands
+// in the target: of "Nicolas Sarkozy" it is enough that Mr Sarkozy is there.
+func besidesName(t *text, n word, target []string) bool {
+	ws := t.wordsOf(0)
+	i := slices.IndexFunc(ws, func(w word) bool { return w.span.End == n.span.End })
+	for _, step := range []int{-1, 1} {
+		for j := i + step; j >= 0 && j < len(ws) && j-i <= 3 && i-j <= 3; j += step {
+			between := t.source[min(ws[j].span.End, ws[j-step].span.End):max(ws[j].span.Start, ws[j-step].span.Start)]
+			if strings.TrimSpace(between) != "" {
+				break
+			}
+			w := ws[j].text
+			if !capitalised(w) {
+				if particles[w] || w == "van" || w == "von" || w == "al" || w == "bin" || w == "der" || w == "da" || w == "dos" || w == "di" || w == "del" {
+					continue
+				}
+				break
+			}
+			if common(w) {
+				break
+			}
+			if found, exact := counterpart(elided(w), target); found && exact {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// compound reports whether the name joins words of which each is said in the
+// target, or one of them and an abbreviation: Corée-États-Unis, UE-Russie.
+func compound(name, target string) bool {
+	parts := strings.Split(name, "-")
+	if len(parts) < 2 {
+		return false
+	}
+	for _, p := range parts {
+		if len(p) < 4 || common(p) {
+			continue
+		}
+		english, ok := typography.Place(p)
+		if strings.Contains(target, fold(p)) || ok && placeSaid(english, target) {
+			return true
+		}
+	}
+	return false
 }
 
 // partOfPlace reports whether the name is one word of a place's longer name.
@@ -198,7 +270,7 @@ func namesAltered(t *text) {
 			continue
 		}
 		for _, w := range words {
-			if !capitalised(w.text) || squeeze(strings.ToLower(w.text)) == squeeze(strings.ToLower(n.text)) || strings.HasPrefix(w.text, n.text) || strings.HasPrefix(n.text, strings.TrimSuffix(w.text, "s")) || skeleton(fold(w.text)) == skeleton(fold(n.text)) || spelling(n.text) || demonym(n.text) || len(w.text) > 4 && strings.HasPrefix(w.text, n.text[:max(4, len(n.text)-2)]) {
+			if !capitalised(w.text) || squeeze(strings.ToLower(w.text)) == squeeze(strings.ToLower(n.text)) || strings.HasPrefix(w.text, n.text) || strings.HasPrefix(n.text, strings.TrimSuffix(w.text, "s")) || skeleton(fold(w.text)) == skeleton(fold(n.text)) || strings.ReplaceAll(fold(n.text), "ch", "sh") == fold(w.text) || spelling(n.text) || demonym(n.text) || len(w.text) > 4 && strings.HasPrefix(w.text, n.text[:max(4, len(n.text)-2)]) {
 				continue
 			}
 			plain := strings.TrimSuffix(strings.TrimSuffix(w.text, "'s"), "’s")
@@ -226,7 +298,7 @@ func squeeze(s string) string {
 // spelling reports whether English may spell the name in another way.
 func spelling(name string) bool {
 	lower := strings.ToLower(name)
-	for _, s := range []string{"ou", "iev", "ovitch", "eff", "off", "ique", "iste", "ien"} {
+	for _, s := range []string{"ou", "iev", "ovitch", "eff", "off", "ique", "iste", "ien", "able", "ible"} {
 		if strings.Contains(lower, s) {
 			return true
 		}

@@ -1,8 +1,10 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"depeche/segment"
 	"depeche/translate/quantity"
@@ -88,6 +90,15 @@ func numberRule(t *text) {
 	c := t.quantities()
 	kinds := []quantity.Kind{quantity.Number, quantity.Ordinal, quantity.Reference}
 	source, target := inside(of(c.loneSource, kinds...), t.source, t.target), inside(of(c.loneTarget, kinds...), t.target, t.source)
+	source, target = numeric(source, t.source), numeric(target, t.target)
+	for i := len(source) - 1; i >= 0; i-- { // 2.0, a version here and a number there
+		same := func(q quantity.Token) bool {
+			return strings.Trim(q.Span.Of(t.target), ".") == strings.Trim(source[i].Span.Of(t.source), ".")
+		}
+		if j := slices.IndexFunc(target, same); j >= 0 {
+			source, target = slices.Delete(source, i, i+1), slices.Delete(target, j, j+1)
+		}
+	}
 	if n := min(len(of(c.wordSource, kinds...)), len(target)-len(source)); n > 0 {
 		source = append(source, of(c.wordSource, kinds...)[:n]...)
 	}
@@ -147,6 +158,16 @@ func inside(tokens []quantity.Token, text, other string) []quantity.Token {
 	})
 }
 
+// numeric leaves out what is a name with a digit in it, which translators
+// write out or add: CO2, a11y, 2x, H1N1.
+func numeric(tokens []quantity.Token, text string) []quantity.Token {
+	return slices.DeleteFunc(tokens, func(q quantity.Token) bool {
+		return q.Digits && reFormula.MatchString(q.Span.Of(text))
+	})
+}
+
+var reFormula = regexp.MustCompile(`^(?:\pL{1,3}\d|\d?[xX]\d?|\pL\d{1,2}\pL\d?|\pL{4,}\d)$`)
+
 // near holds for bytes that make other digits part of the same number.
 func near(c byte) bool { return '0' <= c && c <= '9' || c == '.' || c == ',' }
 
@@ -171,8 +192,12 @@ func numberFormat(t *text) {
 			continue
 		}
 		literal := q.Span.Of(t.target)
-		if !strings.Contains(t.source, literal) {
-			continue
+		if i := strings.IndexFunc(literal, unicode.IsLetter); i > 0 { // the scale is English: 6,8 billion
+			literal = strings.TrimRightFunc(literal[:i], quantity.Space)
+			q.Span.End = q.Span.Start + len(literal)
+		}
+		if !strings.Contains(t.source, literal) || strings.Contains(literal, " ") && !strings.ContainsAny(literal, ",.\u00a0\u202f") {
+			continue // 13 000 with a plain space is a style of English, too
 		}
 		if english := typography.English(t.source, literal, typography.Options{Quotes: typography.Keep}); english != literal {
 			t.report(segment.Span{}, q.Span, english, "%s is the French form of %s", literal, english)
@@ -188,7 +213,7 @@ func unitRule(t *text) {
 			continue
 		}
 		b := c.target[c.partner[i]]
-		if b.Unit == "" || a.Unit == b.Unit || !sameDimension(a.Unit, b.Unit) || a.Values[0] != b.Values[0] || a.Values[0] == "0" || anyUnit(c.target, a.Unit) {
+		if b.Unit == "" || a.Unit == b.Unit || !sameDimension(a.Unit, b.Unit) || a.Values[0] != b.Values[0] || a.Values[0] == "0" || a.Unit == "nmi" && b.Unit == "mi" || anyUnit(c.target, a.Unit) {
 			continue
 		}
 		t.report(a.Whole, b.Whole, "", "%s became %s", a.Unit, b.Unit)

@@ -98,7 +98,7 @@ var unaccented = func() map[string]bool {
 }()
 
 // capitalOnly are words that French capitalises though they are no names.
-var capitalOnly = []string{"antiquite", "renaissance", "noel", "toussaint", "ascension", "pentecote", "careme", "hadj", "internet", "assemblee", "elysee", "matignon", "bourse", "senat"}
+var capitalOnly = []string{"antiquite", "renaissance", "noel", "toussaint", "ascension", "pentecote", "careme", "hadj", "internet", "assemblee", "elysee", "matignon", "bourse", "senat", "seigneur", "saintete", "excellence", "majeste", "altesse", "eminence", "sainte", "saint", "sylvestre", "ariane", "planning"}
 
 // common reports whether a word, in whatever case, is in the French
 // vocabulary, or all its parts are.

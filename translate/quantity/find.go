@@ -379,10 +379,19 @@ func cutLast(s, sep string) (before, after string, found bool) {
 func (f *finder) ranges() {
 	for i := 0; i+1 < len(f.tokens); i++ {
 		a, b := &f.tokens[i], &f.tokens[i+1]
-		if !a.Digits || a.Kind != Number || b.Kind != Number {
+		if !a.Digits || a.Kind != Number || b.Kind != Number && b.Kind != Time {
 			continue
 		}
 		between := strings.Trim(f.text[a.Span.End:b.Span.Start], " \u00a0\u202f")
+		if b.Kind == Time { // de 18 à 19 heures, 6 or 7 p.m.
+			if hour := atoi(a.Values[0]); itoa(hour) == a.Values[0] && hour <= 24 && (between == "à" || between == "ou" || between == "et" || between == "to" || between == "or" || between == "and" || between == "-" || between == "–") {
+				if b.Hour >= 12 && hour < 12 && f.lang == English {
+					hour += 12
+				}
+				a.Values = append(a.Values, itoa(hour)+":00")
+			}
+			continue
+		}
 		switch between {
 		case "à", "et", "ou", "to", "and", "or", "-", "–", "%", "% à", "% to":
 		default:

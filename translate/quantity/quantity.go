@@ -106,6 +106,9 @@ func dates(a, b Token) bool {
 
 // parts reports whether the number n is one part of the date.
 func parts(date, n Token) bool {
+	if n.Weak { // "a" is no first of the month
+		return false
+	}
 	for _, v := range n.Values {
 		for _, p := range []int{date.Day, date.Month, date.Year} {
 			if p != 0 && itoa(p) == v {

@@ -39,13 +39,20 @@ var cardinals = [2]map[string]int{
 	},
 }
 
+// ordinals end a number of several words: twenty-first, dix-septième.
+var ordinals = [2]map[string]int{
+	{"unième": 1, "deuxième": 2, "troisième": 3, "quatrième": 4, "cinquième": 5, "sixième": 6, "septième": 7, "huitième": 8, "neuvième": 9, "dixième": 10,
+		"onzième": 11, "douzième": 12, "treizième": 13, "quatorzième": 14, "quinzième": 15, "seizième": 16},
+	{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9},
+}
+
 // single words that stand for a value, or may.
 var singles = [2]map[string][]string{
 	{
 		"premier": {"1"}, "première": {"1"}, "premiers": {"1"}, "premières": {"1"}, "second": {"2"}, "seconde": {"2"}, "seconds": {"2"}, "secondes": {"2"},
 		"deuxième": {"2"}, "troisième": {"3"}, "quatrième": {"4"}, "cinquième": {"5"}, "sixième": {"6"}, "septième": {"7"}, "huitième": {"8"}, "neuvième": {"9"},
 		"dixième": {"10"}, "onzième": {"11"}, "douzième": {"12"}, "treizième": {"13"}, "quatorzième": {"14"}, "quinzième": {"15"}, "seizième": {"16"},
-		"dix-septième": {"17"}, "dix-huitième": {"18"}, "dix-neuvième": {"19"}, "vingtième": {"20"}, "centième": {"100"}, "millième": {"1000"},
+		"vingtième": {"20"}, "trentième": {"30"}, "quarantième": {"40"}, "cinquantième": {"50"}, "soixantième": {"60"}, "unième": {"1"}, "centième": {"100"}, "millième": {"1000"},
 		"tiers": {"3"}, "quart": {"4", "25", "15"}, "quarts": {"4"}, "moitié": {"0.5", "50", "2"}, "demi": {"0.5", "30", "6"}, "demie": {"0.5", "30"}, "double": {"2"}, "doubler": {"2"}, "doublé": {"2"}, "triple": {"3"},
 		"triplé": {"3"}, "quadruple": {"4"}, "midi": {"12:00", "12"}, "minuit": {"0:00", "24:00", "0", "12:00"}, "décennie": {"10"}, "décennies": {"10"}, "siècle": {"100"},
 		"aucun": {"0"}, "aucune": {"0"}, "trimestre": {"3", "4"}, "semestre": {"6"}, "quinquennat": {"5"}, "trentenaire": {"30"}, "centenaire": {"100"}, "bicentenaire": {"200"}, "millénaire": {"1000"},
@@ -54,8 +61,8 @@ var singles = [2]map[string][]string{
 	{
 		"first": {"1"}, "second": {"2"}, "seconds": {"2"}, "third": {"3"}, "thirds": {"3"}, "fourth": {"4"}, "fourths": {"4"}, "fifth": {"5"}, "fifths": {"5"}, "sixth": {"6"}, "seventh": {"7"},
 		"eighth": {"8"}, "ninth": {"9"}, "tenth": {"10"}, "eleventh": {"11"}, "twelfth": {"12"}, "thirteenth": {"13"}, "fourteenth": {"14"}, "fifteenth": {"15"},
-		"sixteenth": {"16"}, "seventeenth": {"17"}, "eighteenth": {"18"}, "nineteenth": {"19"}, "twentieth": {"20"}, "thirtieth": {"30"}, "fortieth": {"40"}, "fiftieth": {"50"},
-		"twenty-first": {"21"}, "quarter": {"4", "25", "15", "3"}, "quarters": {"4"}, "half": {"0.5", "50", "2", "30", "6"}, "halves": {"0.5"}, "twice": {"2"}, "double": {"2"}, "doubled": {"2"}, "doubling": {"2"}, "triple": {"3"}, "tripled": {"3"},
+		"sixteenth": {"16"}, "seventeenth": {"17"}, "eighteenth": {"18"}, "nineteenth": {"19"}, "twentieth": {"20"}, "thirtieth": {"30"}, "fortieth": {"40"}, "fiftieth": {"50"}, "sixtieth": {"60"}, "seventieth": {"70"}, "eightieth": {"80"}, "ninetieth": {"90"}, "hundredth": {"100"},
+		"quarter": {"4", "25", "15", "3"}, "quarters": {"4"}, "half": {"0.5", "50", "2", "30", "6"}, "halves": {"0.5"}, "twice": {"2"}, "double": {"2"}, "doubled": {"2"}, "doubling": {"2"}, "triple": {"3"}, "tripled": {"3"},
 		"thrice": {"3"}, "once": {"1"}, "noon": {"12:00", "12"}, "midday": {"12:00", "12"}, "midnight": {"0:00", "24:00", "0", "12:00"}, "fortnight": {"15", "14", "2"}, "decade": {"10"}, "decades": {"10"}, "century": {"100"}, "centuries": {"100"},
 		"no": {"0"}, "none": {"0"}, "nil": {"0"}, "quarterly": {"3", "4"}, "centenary": {"100"}, "millennium": {"1000"}, "pair": {"2"}, "couple": {"2"}, "both": {"2"}, "a": {"1"}, "an": {"1"}, "one": {"1"}, "single": {"1"},
 		"twenties": {"20", "1920", "2020"}, "thirties": {"30", "1930"}, "forties": {"40", "1940"}, "fifties": {"50", "1950"}, "sixties": {"60", "1960"},
@@ -210,6 +217,12 @@ func (f *finder) written(rest string) bool {
 		return false
 	}
 	n := total + current
+	if m := reNumberWord.FindStringSubmatchIndex(rest[end:]); m != nil && m[2] > 1 || m != nil && strings.HasPrefix(rest[end:], "-") { // twenty-first, vingt et unième
+		v := ordinals[f.lang][strings.ToLower(rest[end+m[2]:end+m[3]])]
+		if v > 0 && (last >= 20 && last < 100 || last == 10 && v < 10) {
+			n, end, approx = n+v, end+m[3], true
+		}
+	}
 	t := Token{Kind: Number, Values: []string{itoa(n)}, Weak: n <= 2 || approx}
 	switch strings.ToLower(rest[:end]) {
 	case "neuf", "cent", "six", "un", "une", "one": // new, per cent, and whatever is counted on the fingers
