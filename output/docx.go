@@ -122,9 +122,9 @@ func packDOCX(w io.Writer, texts []*translate.Bitext, o Options, review bool, bo
 func coreProperties(x *xmlWriter, texts []*translate.Bitext, o Options) {
 	x.open("cp:coreProperties", "xmlns:cp", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
 		"xmlns:dc", "http://purl.org/dc/elements/1.1/", "xmlns:dcterms", "http://purl.org/dc/terms/", "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
-	x.leaf("dc:title", clean(title(texts[0], o)))
+	x.shown("dc:title", title(texts[0], o))
 	if o.Credit != "" {
-		x.leaf("dc:creator", clean(o.Credit))
+		x.shown("dc:creator", o.Credit)
 	}
 	x.leaf("dc:language", texts[0].Lang.String())
 	if !o.Time.IsZero() {

@@ -108,13 +108,13 @@ func (e *epubWriter) pack(x *xmlWriter) {
 	x.open("package", "xmlns", "http://www.idpf.org/2007/opf", "version", "3.0", "unique-identifier", "id", "xml:lang", first.Lang.String())
 	x.open("metadata", "xmlns:dc", "http://purl.org/dc/elements/1.1/")
 	x.leaf("dc:identifier", e.identifier(), "id", "id")
-	x.leaf("dc:title", clean(title(first, e.o)))
+	x.shown("dc:title", title(first, e.o))
 	x.leaf("dc:language", first.Lang.String())
 	if first.Document.Lang != first.Lang {
 		x.leaf("dc:language", first.Document.Lang.String())
 	}
 	if e.o.Credit != "" {
-		x.leaf("dc:contributor", clean(e.o.Credit), "id", "translator")
+		x.shown("dc:contributor", e.o.Credit, "id", "translator")
 		x.leaf("meta", "trl", "refines", "#translator", "property", "role", "scheme", "marc:relators")
 	}
 	x.leaf("meta", when.UTC().Format("2006-01-02T15:04:05Z"), "property", "dcterms:modified")
@@ -156,7 +156,7 @@ func (e *epubWriter) page(x *xmlWriter, heading string, lang language.Tag, class
 	x.w.WriteString("\n<!DOCTYPE html>")
 	x.open("html", "xmlns", nsXHTML, "xmlns:epub", nsOPS, "lang", l, "xml:lang", l)
 	x.open("head")
-	x.leaf("title", clean(heading))
+	x.shown("title", heading)
 	x.void("link", "rel", "stylesheet", "type", "text/css", "href", "style.css")
 	x.close()
 	x.open("body", "class", class)
@@ -172,7 +172,7 @@ func (e *epubWriter) nav(x *xmlWriter) {
 		x.open("ol")
 		for i, b := range e.texts {
 			x.open("li")
-			x.leaf("a", clean(e.chapterTitle(i)), "href", chapterFile(i), "lang", b.Lang.String(), "xml:lang", b.Lang.String())
+			x.shown("a", e.chapterTitle(i), "href", chapterFile(i), "lang", b.Lang.String(), "xml:lang", b.Lang.String())
 			e.navHeadings(x, i)
 			x.close()
 		}
@@ -198,7 +198,8 @@ func (e *epubWriter) navHeadings(x *xmlWriter, i int) {
 			open = true
 		}
 		x.open("li")
-		x.leaf("a", clean(targetText(&r)), "href", chapterFile(i)+"#"+rowID(&r))
+		lang := e.texts[i].Lang.String()
+		x.shown("a", targetText(&r), "href", chapterFile(i)+"#"+rowID(&r), "lang", lang, "xml:lang", lang)
 		x.close()
 	}
 	if open {
@@ -224,7 +225,7 @@ func (e *epubWriter) chapter(x *xmlWriter, i int) {
 	}
 	e.page(x, e.chapterTitle(i), b.Lang, class, func() {
 		if source, _ := headline(b); source == "" {
-			x.leaf("h1", clean(e.chapterTitle(i)))
+			x.shown("h1", e.chapterTitle(i))
 		}
 		if e.o.Layout == SourceAbove {
 			for k := range rows {
@@ -242,10 +243,10 @@ func (e *epubWriter) chapter(x *xmlWriter, i int) {
 		if i == len(e.texts)-1 {
 			x.open("div", "class", "print", "lang", "en", "xml:lang", "en")
 			if e.o.Credit != "" {
-				x.leaf("p", clean(e.o.Credit))
+				x.shown("p", e.o.Credit)
 			}
 			for _, line := range provenance(e.texts, e.o) {
-				x.leaf("p", clean(line))
+				x.shown("p", line)
 			}
 			x.close()
 		}
@@ -319,7 +320,13 @@ func (e *epubWriter) termsPage(x *xmlWriter) {
 		x.leaf("h1", "Terms")
 		x.open("dl")
 		for i, t := range e.terms {
-			x.leaf("dt", clean(t.Entry+" → "+t.Preferred), "id", termID(i))
+			b := t.pairs[0].text
+			x.indent()
+			x.begin("dt", "id", termID(i))
+			e.side(x, "span", "entry", b.Document.Lang, string(styledText(t.Entry, nil)))
+			x.text(" → ")
+			e.side(x, "span", "preferred", b.Lang, string(styledText(t.Preferred, nil)))
+			x.end()
 			note := clean(t.Note)
 			if note == "" {
 				note = clean(t.Glossary)

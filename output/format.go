@@ -66,6 +66,26 @@ func Lookup(nameOrExt string) (*Format, error) {
 	return nil, fmt.Errorf("unknown format %q; depeche formats lists them", nameOrExt)
 }
 
+// ForFile finds the format that a file's name asks for: of all extensions that
+// the name ends in, the longest one counts, so that "a.review.docx" is a review
+// table.
+func ForFile(name string) (*Format, error) {
+	base := strings.ToLower(filepath.Base(name))
+	var found *Format
+	length := 0
+	for i := range Formats {
+		for _, e := range Formats[i].Exts {
+			if len(e) > length && strings.HasSuffix(base, e) {
+				found, length = &Formats[i], len(e)
+			}
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%s: no format has the extension %q; depeche formats lists them", name, filepath.Ext(base))
+	}
+	return found, nil
+}
+
 // Detect finds the format of a bilingual document that can be read back, by
 // its content where that says it, else by the extension of its name.
 func Detect(name string, data []byte) (*Format, error) {

@@ -68,6 +68,7 @@ var goldens = []struct {
 	{"lavrov.tsv", "tsv", Options{}, nil},
 	{"lavrov.jsonl", "jsonl", Options{}, nil},
 	{"lavrov.ninjs.json", "ninjs", Options{}, nil},
+	{"lavrov.newsml.xml", "newsml-g2", Options{Credit: "A. Keller"}, nil},
 }
 
 func TestGolden(t *testing.T) {

@@ -24,8 +24,10 @@ type ninjsItem struct {
 	Type           string          `json:"type"`
 	Language       string          `json:"language"`
 	VersionCreated string          `json:"versionCreated,omitempty"`
+	EdNote         string          `json:"edNote,omitempty"`
 	Title          string          `json:"title,omitempty"`
 	By             string          `json:"by,omitempty"`
+	Located        string          `json:"located,omitempty"`
 	Headlines      []ninjsHeadline `json:"headlines,omitempty"`
 	Bodies         []ninjsBody     `json:"bodies,omitempty"`
 	Associations   []ninjsItem     `json:"associations,omitempty"`
@@ -62,13 +64,14 @@ func writeNinjs(w io.Writer, texts []*translate.Bitext, o Options) error {
 	sourceText, targetText := newsBodies(b)
 	item := newNinjs(to, b.Lang.String(), target, targetText)
 	item.Standard = &ninjsStandard{"ninjs", "3.0", "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"}
-	item.Title, item.By = clean(title(b, o)), clean(o.Credit)
+	item.Title, item.By, item.EdNote = clean(title(b, o)), clean(o.Credit), newsNote(b)
 	if !o.Time.IsZero() {
 		item.VersionCreated = o.Time.UTC().Format(time.RFC3339)
 	}
 	original := newNinjs(from, b.Document.Lang.String(), source, sourceText)
 	original.Name, original.Rel = "source", "derivedFrom"
 	original.Title, original.By = clean(b.Document.Meta.Title), clean(b.Document.Meta.Byline)
+	item.Located, original.Located = clean(b.Document.Meta.Place), clean(b.Document.Meta.Place)
 	item.Associations = []ninjsItem{original}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -87,23 +90,12 @@ func newNinjs(uri, lang, headline string, paragraphs []string) ninjsItem {
 	return item
 }
 
-// newsBodies are the paragraphs below the headline in both languages. A
-// sentence without a translation stands in the target as "[…]", so that its
-// absence is seen.
+// newsBodies are the paragraphs below the headline in both languages.
 func newsBodies(b *translate.Bitext) (source, target []string) {
 	for _, r := range printRows(b, Options{Paragraph: true}) {
-		if r.block.Kind == segment.Headline {
-			continue
+		if r.block.Kind != segment.Headline {
+			source, target = append(source, r.source()), append(target, newsTarget(&r))
 		}
-		var parts []string
-		for _, p := range r.pairs {
-			if p.Target == "" {
-				parts = append(parts, untranslated)
-			} else {
-				parts = append(parts, p.Target)
-			}
-		}
-		source, target = append(source, r.source()), append(target, strings.Join(parts, " "))
 	}
 	return source, target
 }

@@ -20,4 +20,5 @@ var Formats = []Format{
 	{Name: "po", Exts: []string{".po"}, About: "gettext catalogue", Write: writePO},
 	{Name: "jsonl", Exts: []string{".jsonl"}, About: "JSON lines, one segment a line", Many: true, Write: writeJSONL},
 	{Name: "ninjs", Exts: []string{".ninjs.json"}, About: "ninjs 3.0, the translation for a news system, linked to its source", Write: writeNinjs},
+	{Name: "newsml-g2", Exts: []string{".newsml.xml"}, About: "NewsML-G2 2.35, source and translation as linked news items", Many: true, Write: writeNewsML},
 }

@@ -176,6 +176,16 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+func TestForFile(t *testing.T) {
+	for name, want := range map[string]string{"a.html": "html", "a.fragment.html": "fragment", "A.DOCX": "docx", "a.review.docx": "docx-review", "x/a.v12.xlf": "xliff12",
+		"a.xlf": "xliff", "a.b.md": "md", "a.ninjs.json": "ninjs", "a.newsml.xml": "newsml-g2", "a.json": "", "fragment.html": "html", "a": "", "a.md/b": ""} {
+		f, err := ForFile(name)
+		if want == "" && err == nil || want != "" && (err != nil || f.Name != want) {
+			t.Errorf("ForFile(%q): %v, %v; want %q", name, f, err, want)
+		}
+	}
+}
+
 // TestXLIFF12 writes for older tools and reads back what such a file can hold.
 func TestXLIFF12(t *testing.T) {
 	schema := schemas(t, "xliff12/xliff-core-1.2-strict.xsd")

@@ -76,6 +76,15 @@ func (x *xmlWriter) leaf(name, text string, attrs ...string) {
 	x.end()
 }
 
+// shown is leaf for documents that are never read back: what XML cannot hold
+// is replaced by U+FFFD.
+func (x *xmlWriter) shown(name, text string, attrs ...string) {
+	x.indent()
+	x.begin(name, attrs...)
+	x.text(clean(text))
+	x.end()
+}
+
 // void writes an element without content on its own line.
 func (x *xmlWriter) void(name string, attrs ...string) {
 	x.indent()

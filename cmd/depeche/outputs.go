@@ -40,10 +40,10 @@ func parseFormats(list []string) ([]*output.Format, error) {
 // asked for, else a file. Without it, the outputs go beside the input, or to
 // standard output when the input is standard input; -o - is standard output too.
 func plan(inputs []input, out string, formats []*output.Format, defaults []string) ([][]target, bool, error) {
-	if ext := filepath.Ext(out); out != "-" && len(formats) == 0 && ext != "" && !isDir(out) {
-		f, err := output.Lookup(ext) // -o page.html says it all
+	if out != "-" && len(formats) == 0 && filepath.Ext(out) != "" && !isDir(out) {
+		f, err := output.ForFile(out) // -o page.html says it all
 		if err != nil {
-			return nil, false, &exitError{exitUsage, fmt.Errorf("-o %s: %w", out, err)}
+			return nil, false, &exitError{exitUsage, fmt.Errorf("-o %w", err)}
 		}
 		formats = []*output.Format{f}
 	}
