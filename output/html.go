@@ -28,6 +28,7 @@ var pageTemplate = template.Must(template.New("").Parse(pageHTML))
 
 type htmlPage struct {
 	Title, Tool, Class, Policy, Credit string
+	About                              string // IndexEntry
 	Style                              template.CSS
 	Script                             template.JS
 	Texts                              []htmlText
@@ -85,7 +86,7 @@ func writeHTML(w io.Writer, texts []*translate.Bitext, o Options) error {
 }
 
 func newHTMLPage(texts []*translate.Bitext, o Options) *htmlPage {
-	p := &htmlPage{Title: title(texts[0], o), Tool: texts[0].Run.Tool, Credit: o.Credit, Footer: provenance(texts, o),
+	p := &htmlPage{Title: title(texts[0], o), Tool: texts[0].Run.Tool, Credit: o.Credit, Footer: provenance(texts, o), About: indexEntry(texts, o).about(),
 		Style: template.CSS(pageCSS), Script: template.JS(pageJS)}
 	p.Policy = "default-src 'none'; style-src " + cspHash(pageCSS) + "; script-src " + cspHash(pageJS) + "; base-uri 'none'; form-action 'none'"
 	h := &htmlWriter{texts: texts, options: o}
@@ -308,6 +309,30 @@ func htmlNotes(p *translate.Pair) []htmlNote {
 // provenance says in a few lines how the texts came about.
 func provenance(texts []*translate.Bitext, o Options) []string {
 	var lines []string
+	run := texts[0].Run
+	if run.Backend != "" {
+		s := "Translated by machine: " + run.Backend
+		if run.Model != "" {
+			s += ", model " + run.Model
+		}
+		if run.Glossary != "" {
+			s += "; glossary " + run.Glossary[:min(12, len(run.Glossary))]
+		}
+		lines = append(lines, s+".")
+	}
+	lines = append(lines, tally(texts))
+	made := run.Tool
+	if !o.Time.IsZero() {
+		made = strings.TrimPrefix(made+", "+o.Time.Format("2 January 2006, 15:04 MST"), ", ")
+	}
+	if made != "" {
+		lines = append(lines, made)
+	}
+	return lines
+}
+
+// tally counts the printed sentences by their states: "3 sentences: 2 translated, 1 draft."
+func tally(texts []*translate.Bitext) string {
 	states := map[translate.State]int{}
 	total, absent := 0, 0
 	for _, b := range texts {
@@ -319,17 +344,6 @@ func provenance(texts []*translate.Bitext, o Options) []string {
 				states[r.pairs[0].State]++
 			}
 		}
-	}
-	run := texts[0].Run
-	if run.Backend != "" {
-		s := "Translated by machine: " + run.Backend
-		if run.Model != "" {
-			s += ", model " + run.Model
-		}
-		if run.Glossary != "" {
-			s += "; glossary " + run.Glossary[:min(12, len(run.Glossary))]
-		}
-		lines = append(lines, s+".")
 	}
 	var parts []string
 	for _, s := range []struct {
@@ -343,13 +357,5 @@ func provenance(texts []*translate.Bitext, o Options) []string {
 	if total == 0 {
 		parts = []string{"the dispatch is empty"}
 	}
-	lines = append(lines, counted(total, "sentence")+": "+strings.Join(parts, ", ")+".")
-	made := run.Tool
-	if !o.Time.IsZero() {
-		made = strings.TrimPrefix(made+", "+o.Time.Format("2 January 2006, 15:04 MST"), ", ")
-	}
-	if made != "" {
-		lines = append(lines, made)
-	}
-	return lines
+	return counted(total, "sentence") + ": " + strings.Join(parts, ", ") + "."
 }

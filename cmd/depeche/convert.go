@@ -49,7 +49,7 @@ func convertCommand() *cli.Command {
 			if one {
 				return writeTargets(c, plans[0], all, o)
 			}
-			return nil
+			return writeIndex(c, indexFolder(c.String("output"), plans))
 		},
 	}
 }

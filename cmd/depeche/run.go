@@ -30,7 +30,8 @@ type runner struct {
 	from     language.Tag
 	inputs   []input
 	plans    [][]target
-	one      bool // all documents go into one file
+	one      bool   // all documents go into one file
+	index    string // folder that gets an index of its pages, or ""
 
 	report report
 	texts  []*translate.Bitext // if one
@@ -63,6 +64,9 @@ func (r *runner) translate() error {
 	}
 	if err == nil && r.one {
 		err = r.together()
+	}
+	if err == nil {
+		err = writeIndex(r.c, r.index)
 	}
 	bar.Close()
 	return errors.Join(err, r.finish(err))
@@ -232,6 +236,14 @@ func (r *runner) lock() (unlock func(), err error) {
 				paths = append(paths, t.path)
 			}
 		}
+	}
+	if r.index != "" {
+		dir, err := filepath.Abs(r.index)
+		if err != nil {
+			return nil, err
+		}
+		dirs[dir] = true
+		paths = append(paths, filepath.Join(r.index, indexName))
 	}
 	if unlock, err = lockFolders(r.c, dirs); err == nil {
 		sweep(paths)

@@ -67,7 +67,7 @@ func translateAction(c *cli.Context) error {
 		return err
 	}
 	defer closer()
-	r.inputs, r.plans, r.one = inputs, plans, one
+	r.inputs, r.plans, r.one, r.index = inputs, plans, one, indexFolder(c.String("output"), plans)
 	if c.Bool("dry-run") {
 		return r.estimate(cfg)
 	}

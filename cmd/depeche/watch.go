@@ -225,7 +225,7 @@ func (w *watcher) translate(ctx context.Context, ready []string) error {
 		}
 	}
 	r := &runner{c: w.c, pipeline: w.runner.pipeline, options: w.runner.options, splitter: w.runner.splitter, from: w.runner.from,
-		inputs: inputs, plans: targets}
+		inputs: inputs, plans: targets, index: indexFolder(w.out, targets)}
 	err = r.translate()
 	var exit *exitError
 	switch {
