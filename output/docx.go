@@ -36,7 +36,9 @@ func writeDOCX(w io.Writer, texts []*translate.Bitext, o Options) error {
 			if i > 0 {
 				d.pageBreak()
 			}
-			d.document(b)
+			if d.document(b); i == 0 {
+				d.o.Title = "" // stands above the first document
+			}
 		}
 		d.closing(texts)
 	})
@@ -70,7 +72,7 @@ func packDOCX(w io.Writer, texts []*translate.Bitext, o Options, review bool, bo
 		return a.text(name, target.Replace(string(data)))
 	}
 	d := &docxWriter{o: o, noted: make(map[int]bool), review: review}
-	d.terms, d.number = termsOf(texts)
+	d.terms, d.number = tellingTerms(texts)
 	if err := part("[Content_Types].xml", "content-types.xml"); err != nil {
 		return err
 	}
@@ -450,7 +452,7 @@ func (d *docxWriter) term(e *termEntry, b *translate.Bitext) {
 	d.run(" → ", language.English, "")
 	d.run(e.Preferred, b.Lang, "")
 	if e.Note != "" {
-		d.run(". "+e.Note, b.Lang, "")
+		d.run(": "+e.Note, b.Lang, "")
 	}
 	if e.Glossary != "" {
 		d.run(" ("+e.Glossary+")", language.English, "")

@@ -1,11 +1,13 @@
 package output
 
 import (
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -30,7 +32,7 @@ func writeEPUB(w io.Writer, texts []*translate.Bitext, o Options) error {
 		return err
 	}
 	e := &epubWriter{texts: texts, o: o}
-	e.terms, e.number = termsOf(texts)
+	e.terms, e.number = tellingTerms(texts)
 	a := newArchive(w, o)
 	if err := a.stored("mimetype", []byte("application/epub+zip")); err != nil {
 		return err
@@ -59,7 +61,7 @@ func writeEPUB(w io.Writer, texts []*translate.Bitext, o Options) error {
 			return err
 		}
 	}
-	if len(e.terms) > 0 {
+	if e.indexed() {
 		if err := part("EPUB/terms.xhtml", e.termsPage); err != nil {
 			return err
 		}
@@ -72,7 +74,12 @@ type epubWriter struct {
 	o      Options
 	terms  []*termEntry
 	number map[translate.Term]int
+	notes  []int // terms that have a note in the chapter being written
 }
+
+// indexed reports whether the terms have a page of their own at the end; else
+// each chapter has them as notes, where they first occur in it.
+func (e *epubWriter) indexed() bool { return len(e.terms) > 0 && e.o.Terms != "notes" }
 
 func chapterFile(i int) string { return "text-" + strconv.Itoa(i+1) + ".xhtml" }
 
@@ -132,7 +139,7 @@ func (e *epubWriter) pack(x *xmlWriter) {
 	for i := range e.texts {
 		item("text-"+strconv.Itoa(i+1), chapterFile(i), "application/xhtml+xml", "")
 	}
-	if len(e.terms) > 0 {
+	if e.indexed() {
 		item("terms", "terms.xhtml", "application/xhtml+xml", "")
 	}
 	x.close()
@@ -143,7 +150,7 @@ func (e *epubWriter) pack(x *xmlWriter) {
 	for i := range e.texts {
 		x.void("itemref", "idref", "text-"+strconv.Itoa(i+1))
 	}
-	if len(e.terms) > 0 {
+	if e.indexed() {
 		x.void("itemref", "idref", "terms")
 	}
 	x.close()
@@ -176,7 +183,7 @@ func (e *epubWriter) nav(x *xmlWriter) {
 			e.navHeadings(x, i)
 			x.close()
 		}
-		if len(e.terms) > 0 {
+		if e.indexed() {
 			x.open("li")
 			x.leaf("a", "Terms", "href", "terms.xhtml")
 			x.close()
@@ -240,6 +247,7 @@ func (e *epubWriter) chapter(x *xmlWriter, i int) {
 				e.row(x, b, &rows[k], true, true)
 			}
 		}
+		e.chapterNotes(x)
 		if i == len(e.texts)-1 {
 			x.open("div", "class", "print", "lang", "en", "xml:lang", "en")
 			if e.o.Credit != "" {
@@ -306,8 +314,14 @@ func (e *epubWriter) target(r *row) string {
 		}
 		var spans []styled
 		for _, t := range p.Terms {
-			if n, known := e.number[entryOf(t)]; known {
+			n, known := e.number[entryOf(t)]
+			switch {
+			case !known:
+			case e.indexed():
 				spans = append(spans, styled{t.Target, `<a class="term" href="terms.xhtml#` + termID(n) + `">`, "</a>"})
+			case !t.Target.Empty() && !slices.Contains(e.notes, n):
+				e.notes = append(e.notes, n)
+				spans = append(spans, styled{t.Target, `<span class="term">`, `</span><a class="ref" epub:type="noteref" role="doc-noteref" href="#` + termID(n) + `">` + strconv.Itoa(len(e.notes)) + `</a>`})
 			}
 		}
 		out += string(styledText(p.Target, spans))
@@ -315,23 +329,41 @@ func (e *epubWriter) target(r *row) string {
 	return out
 }
 
+// chapterNotes writes the notes that the chapter's text refers to.
+func (e *epubWriter) chapterNotes(x *xmlWriter) {
+	for i, n := range e.notes {
+		x.open("aside", "class", "note", "epub:type", "footnote", "role", "doc-footnote", "id", termID(n))
+		x.indent()
+		x.begin("p")
+		x.text(strconv.Itoa(i+1) + ". ")
+		e.term(x, e.terms[n])
+		if note := e.terms[n].Note; note != "" {
+			x.text(": " + clean(note))
+		}
+		x.end()
+		x.close()
+	}
+	e.notes = nil
+}
+
+// term writes an entry in both languages.
+func (e *epubWriter) term(x *xmlWriter, t *termEntry) {
+	b := t.pairs[0].text
+	e.side(x, "span", "entry", b.Document.Lang, string(styledText(t.Entry, nil)))
+	x.text(" → ")
+	e.side(x, "span", "preferred", b.Lang, string(styledText(t.Preferred, nil)))
+}
+
 func (e *epubWriter) termsPage(x *xmlWriter) {
 	e.page(x, "Terms", language.English, "", func() {
 		x.leaf("h1", "Terms")
 		x.open("dl")
 		for i, t := range e.terms {
-			b := t.pairs[0].text
 			x.indent()
 			x.begin("dt", "id", termID(i))
-			e.side(x, "span", "entry", b.Document.Lang, string(styledText(t.Entry, nil)))
-			x.text(" → ")
-			e.side(x, "span", "preferred", b.Lang, string(styledText(t.Preferred, nil)))
+			e.term(x, t)
 			x.end()
-			note := clean(t.Note)
-			if note == "" {
-				note = clean(t.Glossary)
-			}
-			x.leaf("dd", note)
+			x.shown("dd", cmp.Or(t.Note, t.Glossary))
 		}
 		x.close()
 	})

@@ -15,9 +15,16 @@ var fragmentHTML string
 var fragmentTemplate = template.Must(template.New("").Parse(fragmentHTML))
 
 type fragment struct {
+	Title   string
 	Texts   []fragmentText
 	Stacked bool
+	Terms   []fragmentTerm
 	Credit  string
+}
+
+type fragmentTerm struct {
+	Entry, Preferred fragmentCell
+	Note             string
 }
 
 type fragmentText struct {
@@ -37,12 +44,21 @@ type fragmentCell struct {
 }
 
 // writeFragment writes HTML for a content system to put into a page of its
-// own: no head, style or script, and nothing that is not for the public.
+// own: no head, style or script, and nothing that is not for the public. Terms
+// are listed if they are asked for.
 func writeFragment(w io.Writer, texts []*translate.Bitext, o Options) error {
 	if err := sound(texts); err != nil {
 		return err
 	}
-	f := fragment{Stacked: o.Layout == Interleaved, Credit: clean(o.Credit)}
+	f := fragment{Title: clean(o.Title), Stacked: o.Layout == Interleaved, Credit: clean(o.Credit)}
+	if o.Terms != "" {
+		entries, _ := tellingTerms(texts)
+		for _, e := range entries {
+			b := e.pairs[0].text
+			f.Terms = append(f.Terms, fragmentTerm{fragmentCell{b.Document.Lang.String(), direction(b.Document.Lang), clean(e.Entry), false},
+				fragmentCell{b.Lang.String(), direction(b.Lang), clean(e.Preferred), false}, clean(e.Note)})
+		}
+	}
 	for _, b := range texts {
 		t := fragmentText{FromName: languageName(b.Document.Lang), ToName: languageName(b.Lang)}
 		for _, r := range printRows(b, o) {

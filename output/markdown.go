@@ -14,15 +14,19 @@ import (
 // markdownWriter writes GitHub-flavoured Markdown: a table by default, or
 // running text with the source in quotation blocks.
 type markdownWriter struct {
-	w *bufio.Writer
-	o Options
+	w      *bufio.Writer
+	o      Options
+	terms  []*termEntry
+	number map[translate.Term]int
+	noted  map[int]bool // terms that have their note
 }
 
 func writeMarkdown(w io.Writer, texts []*translate.Bitext, o Options) error {
 	if err := sound(texts); err != nil {
 		return err
 	}
-	m := &markdownWriter{bufio.NewWriterSize(w, 1<<16), o}
+	m := &markdownWriter{w: bufio.NewWriterSize(w, 1<<16), o: o, noted: make(map[int]bool)}
+	m.terms, m.number = tellingTerms(texts)
 	for i, b := range texts {
 		if i > 0 {
 			m.w.WriteString("\n")
@@ -51,7 +55,9 @@ func writeMarkdown(w io.Writer, texts []*translate.Bitext, o Options) error {
 			m.table(b, rows)
 		}
 	}
-	m.terms(texts)
+	if o.Terms != "notes" {
+		m.index()
+	}
 	m.w.WriteString("\n")
 	if o.Credit != "" {
 		fmt.Fprintf(m.w, "*%s*\n\n", markdownText(o.Credit, false))
@@ -70,8 +76,10 @@ func writeMarkdown(w io.Writer, texts []*translate.Bitext, o Options) error {
 // beside its number, which is not shown but lets edits find their way back.
 func (m *markdownWriter) table(b *translate.Bitext, rows []row) {
 	noted := false
+	notes := make([][]string, len(rows))
 	for i := range rows {
-		noted = noted || len(rowNotes(&rows[i])) > 0
+		notes[i] = m.rowNotes(&rows[i])
+		noted = noted || len(notes[i]) > 0
 	}
 	fmt.Fprintf(m.w, "\n| | %s | %s |", languageName(b.Document.Lang), languageName(b.Lang))
 	rule := "\n| ---: | --- | --- |"
@@ -93,7 +101,7 @@ func (m *markdownWriter) table(b *translate.Bitext, rows []row) {
 		}
 		fmt.Fprintf(m.w, "| %d%s | %s | %s |", r.n, id, source, target)
 		if noted {
-			fmt.Fprintf(m.w, " %s |", strings.Join(rowNotes(r), "<br>"))
+			fmt.Fprintf(m.w, " %s |", strings.Join(notes[i], "<br>"))
 		}
 		m.w.WriteByte('\n')
 	}
@@ -145,7 +153,7 @@ func (m *markdownWriter) block(r *row, text, prefix string) {
 }
 
 func (m *markdownWriter) notes(r *row) {
-	for _, note := range rowNotes(r) {
+	for _, note := range m.rowNotes(r) {
 		m.w.WriteString("\n" + note + "\n")
 	}
 }
@@ -170,9 +178,15 @@ func targetText(r *row) string {
 	return absentText
 }
 
-// rowNotes is what stands beside a row, in Markdown.
-func rowNotes(r *row) []string {
+// rowNotes is what stands beside a row, in Markdown: terms, where they are
+// asked for as notes, and what htmlNotes gives.
+func (m *markdownWriter) rowNotes(r *row) []string {
 	var notes []string
+	if m.o.Terms == "notes" {
+		for _, n := range firstIn(r, m.number, m.noted) {
+			notes = append(notes, markdownTerm(m.terms[n], "", true))
+		}
+	}
 	for _, p := range r.pairs {
 		for _, n := range htmlNotes(p) {
 			s := markdownText(n.Text, true)
@@ -188,20 +202,26 @@ func rowNotes(r *row) []string {
 	return notes
 }
 
-func (m *markdownWriter) terms(texts []*translate.Bitext) {
-	entries, _ := termsOf(texts)
-	if len(entries) == 0 {
+// index lists the terms under the text.
+func (m *markdownWriter) index() {
+	if len(m.terms) == 0 {
 		return
 	}
 	m.w.WriteString("\n## Terms\n\n")
-	for _, e := range entries {
-		fmt.Fprintf(m.w, "- %s → %s", strong(markdownText(e.Entry, false)), strong(markdownText(e.Preferred, false)))
-		fmt.Fprintf(m.w, " (%s)", e.numbers())
-		if e.Note != "" {
-			m.w.WriteString(": " + markdownText(e.Note, false))
-		}
-		m.w.WriteByte('\n')
+	for _, e := range m.terms {
+		m.w.WriteString("- " + markdownTerm(e, e.numbers(), false) + "\n")
 	}
+}
+
+func markdownTerm(e *termEntry, places string, cell bool) string {
+	s := strong(markdownText(e.Entry, cell)) + " → " + strong(markdownText(e.Preferred, cell))
+	if places != "" {
+		s += " (" + places + ")"
+	}
+	if e.Note != "" {
+		s += ": " + markdownText(e.Note, cell)
+	}
+	return s
 }
 
 // markdownText escapes what Markdown would take for its own signs. Line breaks

@@ -72,12 +72,16 @@ func (r *row) target() string {
 }
 
 // title is the document's title: as asked for, else its headline in the target
-// language, in the source language, or its name.
+// language, in the source language, or its name. An alert has no headline; its
+// title is the line that sounds it.
 func title(b *translate.Bitext, o Options) string {
 	if o.Title != "" {
 		return o.Title
 	}
 	source, target := headline(b)
+	if rows := printRows(b, Options{Paragraph: true}); source == "" && len(rows) > 0 && b.Document.Meta.Title != "" && strings.HasSuffix(rows[0].source(), b.Document.Meta.Title) {
+		target = rows[0].target()
+	}
 	for _, s := range []string{target, source, b.Document.Meta.Title} {
 		if s != "" {
 			return s
@@ -155,6 +159,50 @@ func termsOf(texts []*translate.Bitext) (entries []*termEntry, number map[transl
 		}
 	}
 	return entries, number
+}
+
+// telling reports whether there is something to say about a term: more than
+// that a word stays as it is.
+func (e *termEntry) telling() bool { return e.Note != "" || e.Entry != e.Preferred }
+
+// tellingTerms is termsOf for documents that are read away from the desk.
+func tellingTerms(texts []*translate.Bitext) (entries []*termEntry, number map[translate.Term]int) {
+	all, _ := termsOf(texts)
+	number = make(map[translate.Term]int)
+	for _, e := range all {
+		if e.telling() {
+			number[e.Term] = len(entries)
+			entries = append(entries, e)
+		}
+	}
+	return entries, number
+}
+
+// text is the entry in one line: "Daesh → ISIS (3, 4): the house name", with
+// places as numbers gives them or "".
+func (e *termEntry) text(places string) string {
+	s := e.Entry + " → " + e.Preferred
+	if places != "" {
+		s += " (" + places + ")"
+	}
+	if e.Note != "" {
+		s += ": " + e.Note
+	}
+	return s
+}
+
+// firstIn gives the entries that occur in a row for the first time in print.
+func firstIn(r *row, number map[translate.Term]int, noted map[int]bool) []int {
+	var fresh []int
+	for _, p := range r.pairs {
+		for _, t := range p.Terms {
+			if n, known := number[entryOf(t)]; known && !noted[n] {
+				noted[n] = true
+				fresh = append(fresh, n)
+			}
+		}
+	}
+	return fresh
 }
 
 // entryOf is the term without its place: the glossary's entry.

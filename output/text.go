@@ -25,82 +25,117 @@ func writeText(w io.Writer, texts []*translate.Bitext, o Options) error {
 	if err := sound(texts); err != nil {
 		return err
 	}
-	buf := bufio.NewWriterSize(w, 1<<16)
-	line := func(s string) { buf.WriteString(strings.TrimRight(s, " ") + "\n") }
+	t := &textWriter{w: bufio.NewWriterSize(w, 1<<16), o: o, noted: make(map[int]bool)}
+	t.terms, t.number = tellingTerms(texts)
 	for i, b := range texts {
 		if i > 0 {
-			line("\n" + strings.Repeat("=", textWidth) + "\n")
+			t.line("\n" + strings.Repeat("=", textWidth) + "\n")
 		}
-		if source, _ := headline(b); source == "" || o.Title != "" {
-			line(clean(title(b, o)) + "\n")
-		}
-		rows := printRows(b, o)
-		switch o.Layout {
-		case SourceAbove:
-			for k := range rows {
-				textBlock(line, &rows[k], rows[k].source())
-			}
-			line(strings.Repeat("-", textWidth) + "\n")
-			for k := range rows {
-				textBlock(line, &rows[k], targetText(&rows[k]))
-			}
-		case Interleaved:
-			for k := range rows {
-				r := &rows[k]
-				for _, s := range wrap(clean(r.source()), textWidth-2) {
-					line("| " + s)
-				}
-				textBlock(line, r, targetText(r))
-			}
-		default:
-			textColumns(line, []string{languageName(b.Document.Lang)}, []string{languageName(b.Lang)})
-			textColumns(line, []string{strings.Repeat("-", textColumn)}, []string{strings.Repeat("-", textColumn)})
-			for k := range rows {
-				if rows[k].first && k > 0 {
-					line("")
-				}
-				textColumns(line, wrap(clean(rows[k].source()), textColumn), wrap(clean(targetText(&rows[k])), textColumn))
-			}
-			line("")
-		}
+		t.document(b, i == 0)
 	}
-	if entries, _ := termsOf(texts); len(entries) > 0 && o.Terms != "notes" {
-		for _, e := range entries {
-			s := e.Entry + " → " + e.Preferred + " (" + e.numbers() + ")"
-			if e.Note != "" {
-				s += ": " + e.Note
-			}
-			for k, part := range wrap(clean(s), textWidth-2) {
-				if k == 0 {
-					line("* " + part)
-				} else {
-					line("  " + part)
-				}
-			}
+	if len(t.terms) > 0 && o.Terms != "notes" {
+		for _, e := range t.terms {
+			t.item(e.text(e.numbers()))
 		}
-		line("")
+		t.line("")
 	}
 	if o.Credit != "" {
-		line(clean(o.Credit))
+		t.line(clean(o.Credit))
 	}
 	for _, s := range provenance(texts, o) {
-		line(clean(s))
+		t.line(clean(s))
 	}
-	return buf.Flush()
+	return t.w.Flush()
 }
 
-func textBlock(line func(string), r *row, text string) {
+type textWriter struct {
+	w      *bufio.Writer
+	o      Options
+	terms  []*termEntry
+	number map[translate.Term]int
+	noted  map[int]bool // terms that have their note
+}
+
+func (t *textWriter) line(s string) { t.w.WriteString(strings.TrimRight(s, " ") + "\n") }
+
+// item writes a point of a list.
+func (t *textWriter) item(s string) {
+	mark := "* "
+	for _, part := range wrap(clean(s), textWidth-2) {
+		t.line(mark + part)
+		mark = "  "
+	}
+}
+
+// document writes one text; the title asked for stands above the first.
+func (t *textWriter) document(b *translate.Bitext, first bool) {
+	o := t.o
+	if !first {
+		o.Title = ""
+	}
+	if source, _ := headline(b); source == "" || o.Title != "" {
+		t.line(clean(title(b, o)) + "\n")
+	}
+	rows := printRows(b, o)
+	switch o.Layout {
+	case SourceAbove:
+		for k := range rows {
+			t.block(&rows[k], rows[k].source())
+		}
+		t.line(strings.Repeat("-", textWidth) + "\n")
+		for k := range rows {
+			t.block(&rows[k], targetText(&rows[k]))
+			t.notes(&rows[k])
+		}
+	case Interleaved:
+		for k := range rows {
+			r := &rows[k]
+			for _, s := range wrap(clean(r.source()), textWidth-2) {
+				t.line("| " + s)
+			}
+			t.block(r, targetText(r))
+			t.notes(r)
+		}
+	default:
+		t.columns([]string{languageName(b.Document.Lang)}, []string{languageName(b.Lang)})
+		t.columns([]string{strings.Repeat("-", textColumn)}, []string{strings.Repeat("-", textColumn)})
+		for k := range rows {
+			if rows[k].first && k > 0 {
+				t.line("")
+			}
+			t.columns(wrap(clean(rows[k].source()), textColumn), wrap(clean(targetText(&rows[k])), textColumn))
+			t.notes(&rows[k])
+		}
+		t.line("")
+	}
+}
+
+// notes writes the terms that the row has as the first one, if asked for.
+func (t *textWriter) notes(r *row) {
+	if t.o.Terms != "notes" {
+		return
+	}
+	fresh := firstIn(r, t.number, t.noted)
+	for _, n := range fresh {
+		t.item(t.terms[n].text(""))
+	}
+	if len(fresh) > 0 && t.o.Layout != "" && t.o.Layout != SideBySide {
+		t.line("")
+	}
+}
+
+func (t *textWriter) block(r *row, text string) {
 	lines := wrap(clean(text), textWidth)
 	for _, s := range lines {
-		line(s)
+		t.line(s)
 	}
 	if r.block.Kind == segment.Headline {
-		line(strings.Repeat("=", min(textWidth, runewidth.StringWidth(lines[len(lines)-1]))))
+		t.line(strings.Repeat("=", min(textWidth, runewidth.StringWidth(lines[len(lines)-1]))))
 	}
-	line("")
+	t.line("")
 }
 
-func textColumns(line func(string), left, right []string) {
+func (t *textWriter) columns(left, right []string) {
 	for k := 0; k < len(left) || k < len(right); k++ {
 		var a, b string
 		if k < len(left) {
@@ -109,7 +144,7 @@ func textColumns(line func(string), left, right []string) {
 		if k < len(right) {
 			b = right[k]
 		}
-		line(a + strings.Repeat(" ", max(0, textColumn-runewidth.StringWidth(a))+textGap) + b)
+		t.line(a + strings.Repeat(" ", max(0, textColumn-runewidth.StringWidth(a))+textGap) + b)
 	}
 }
 
