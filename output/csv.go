@@ -2,10 +2,17 @@ package output
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 
 	"depeche/translate"
 )
@@ -107,3 +114,65 @@ func plainCell(s string) string {
 }
 
 func formula(s string) bool { return s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) }
+
+// readCSVEdits reads a table as spreadsheets save it: with commas, semicolons
+// or tabs, in UTF-8, UTF-16 or the encoding of Western Europe's Windows.
+func readCSVEdits(name string, data []byte) ([]Edit, error) {
+	data, err := decodeTable(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	skipped := 0
+	first, rest, _ := bytes.Cut(data, []byte("\n"))
+	comma := rune(0)
+	if sep, ok := bytes.CutPrefix(bytes.TrimSpace(first), []byte("sep=")); ok && len(sep) == 1 { // a line for one spreadsheet only
+		comma, data, skipped = rune(sep[0]), rest, 1
+		first, _, _ = bytes.Cut(data, []byte("\n"))
+	}
+	r := csv.NewReader(bytes.NewReader(data))
+	r.FieldsPerRecord = -1
+	for _, c := range []rune{';', '\t', ','} {
+		if comma == 0 && bytes.ContainsRune(first, c) {
+			comma = c
+		}
+	}
+	if comma != 0 {
+		r.Comma = comma
+	}
+	var rows [][]string
+	var lines []int
+	for {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			var parse *csv.ParseError
+			if errors.As(err, &parse) {
+				return nil, fmt.Errorf("%s:%d:%d: %w", name, parse.Line+skipped, parse.Column, parse.Err)
+			}
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for k := range record {
+			record[k] = plainCell(record[k])
+		}
+		line, _ := r.FieldPos(0)
+		rows, lines = append(rows, record), append(lines, line+skipped)
+	}
+	edits, ok := tableEdits(rows, func(i int) string { return fmt.Sprintf("%s:%d", name, lines[i]) })
+	if !ok {
+		return nil, errNoTable(name)
+	}
+	return edits, nil
+}
+
+// decodeTable gives the text of a table in UTF-8 without a byte order mark.
+func decodeTable(data []byte) ([]byte, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
+	case !utf8.Valid(data):
+		return charmap.Windows1252.NewDecoder().Bytes(data)
+	}
+	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
+}

@@ -498,7 +498,7 @@ func (d *docxWriter) commentsPart(x *xmlWriter) {
 		if !d.o.Time.IsZero() {
 			when = d.o.Time.UTC().Format(time.RFC3339)
 		}
-		x.open("w:comment", "w:id", strconv.Itoa(i), "w:author", "depeche", "w:date", when, "w:initials", "d")
+		x.open("w:comment", "w:id", strconv.Itoa(i), "w:author", wordAuthor, "w:date", when, "w:initials", "d")
 		d.paragraph("CommentText", language.English, func() {
 			d.run(c.label+": "+c.text, language.English, "")
 		})

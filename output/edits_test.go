@@ -95,14 +95,14 @@ func TestEditsComeBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if changed, err := Merge(b, edits, "a.keller", when); err != nil || len(changed) != 0 {
+			if changed, err := Merge([]*translate.Bitext{b}, edits, "a.keller", when); err != nil || len(changed[0]) != 0 {
 				t.Fatalf("unchanged rows changed %v: %v", changed, err)
 			}
 			if edits, err = ReadEdits(c.file, c.change(t, data)); err != nil {
 				t.Fatal(err)
 			}
-			changed, err := Merge(b, edits, "a.keller", when)
-			if err != nil || len(changed) != 1 || changed[0] != 8 {
+			changed, err := Merge([]*translate.Bitext{b}, edits, "a.keller", when)
+			if err != nil || len(changed[0]) != 1 || changed[0][0] != 8 {
 				t.Fatalf("changed %v: %v", changed, err)
 			}
 			p := b.Pairs[8]
@@ -154,7 +154,7 @@ func TestEditsInLibreOffice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if changed, err := Merge(b, edits, "", time.Time{}); err != nil || len(changed) > 0 {
+		if changed, err := Merge([]*translate.Bitext{b}, edits, "", time.Time{}); err != nil || len(changed[0]) > 0 {
 			t.Errorf("%s: saving alone changed %v: %v", c.format, changed, err)
 		}
 	}
@@ -183,7 +183,7 @@ func TestMergeRefuses(t *testing.T) {
 		"status":  {func(e []Edit) []Edit { e[6].State = "ok"; return e }, `e.csv:8: segment se0825c8a1d has the status "ok"`},
 	} {
 		b := lavrov(t)
-		changed, err := Merge(b, c.spoil(rows()), "x", time.Time{})
+		changed, err := Merge([]*translate.Bitext{b}, c.spoil(rows()), "x", time.Time{})
 		if err == nil || !strings.Contains(err.Error(), c.want) || changed != nil {
 			t.Errorf("%s: %v, %v; want %s", name, changed, err, c.want)
 		}

@@ -273,3 +273,63 @@ func ordinal(s string) bool {
 	s = strings.TrimLeft(s[strings.LastIndexByte(s, '\n')+1:], " \t")
 	return s != "" && len(s) < 10 && strings.Trim(s, "0123456789") == ""
 }
+
+var markdownID = regexp.MustCompile(`<!--\s*(\S+)\s*-->`)
+
+// readMarkdownEdits reads the rows of our table, which bear their IDs in comments.
+func readMarkdownEdits(name string, data []byte) ([]Edit, error) {
+	var edits []Edit
+	for n, line := range strings.Split(string(data), "\n") {
+		m := markdownID.FindStringSubmatch(line)
+		if line = strings.TrimSpace(line); m == nil || !strings.HasPrefix(line, "|") {
+			continue
+		}
+		cells := markdownCells(line)
+		if len(cells) < 3 {
+			return nil, fmt.Errorf("%s:%d: the row of segment %s has no source and target", name, n+1, m[1])
+		}
+		edits = append(edits, Edit{ID: m[1], Source: plainMarkdown(cells[1]), Target: plainMarkdown(cells[2]), Place: fmt.Sprintf("%s:%d", name, n+1)})
+	}
+	if len(edits) == 0 {
+		return nil, fmt.Errorf("%s: no table whose rows bear segment IDs", name)
+	}
+	return edits, nil
+}
+
+// markdownCells cuts a table's row at the bars that are not escaped.
+func markdownCells(line string) []string {
+	var cells []string
+	var b strings.Builder
+	for i := 1; i < len(line); i++ {
+		switch {
+		case line[i] == '\\' && i+1 < len(line):
+			b.WriteString(line[i : i+2])
+			i++
+		case line[i] == '|':
+			cells = append(cells, strings.TrimSpace(b.String()))
+			b.Reset()
+		default:
+			b.WriteByte(line[i])
+		}
+	}
+	return cells
+}
+
+// plainMarkdown undoes markdownText in a cell, and the emphasis of headlines.
+func plainMarkdown(s string) string {
+	if rest, ok := strings.CutPrefix(s, "**"); ok && strings.HasSuffix(rest, "**") {
+		s = strings.TrimSuffix(rest, "**")
+	}
+	s = strings.ReplaceAll(s, "<br>", "\n")
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("\\`*_{}[]<>()#+-.!|~&=", s[i+1]) >= 0 {
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	if b.String() == absentText {
+		return ""
+	}
+	return b.String()
+}

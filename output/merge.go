@@ -3,6 +3,7 @@ package output
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,76 +11,126 @@ import (
 	"depeche/translate"
 )
 
-// Merge puts an editor's rows into a bitext, joined by segment ID, and gives
-// the indexes of the pairs that changed: they are reviewed, or final where the
-// editor said so, and of human origin. If any row is unknown, missing, doubled,
-// empty or made from another source, the error names all of them with their
-// places and nothing changes.
-func Merge(b *translate.Bitext, edits []Edit, by string, when time.Time) ([]int, error) {
-	index := make(map[string]int, len(b.Pairs))
-	for i := range b.Pairs {
-		index[b.Pairs[i].Source.ID] = i
+// Merge puts an editor's rows into bitexts, joined by document and segment ID,
+// and gives for each the indexes of the pairs that changed: they are reviewed,
+// or final where the editor said so, and of human origin. If any row is
+// unknown, missing, doubled, empty or made from another source, the error
+// names all of them with their places and nothing changes.
+func Merge(texts []*translate.Bitext, edits []Edit, by string, when time.Time) ([][]int, error) {
+	m := merger{byName: make(map[string]*merging)}
+	for _, b := range texts {
+		m.add(b, len(texts) == 1)
 	}
-	var problems []error
-	problem := func(place, format string, args ...any) {
-		problems = append(problems, fmt.Errorf("%s: %s", place, fmt.Sprintf(format, args...)))
-	}
-	rows := make([]*Edit, len(b.Pairs))
 	for k := range edits {
-		e := &edits[k]
-		i, known := index[e.ID]
-		switch {
-		case !known:
-			problem(e.Place, "segment %q is not in %s", e.ID, b.Document.Name)
-			continue
-		case rows[i] != nil:
-			problem(e.Place, "segment %s stands a second time; first at %s", e.ID, rows[i].Place)
-			continue
-		}
-		rows[i] = e
-		p := &b.Pairs[i]
-		if sameWords(e.Source) != sameWords(p.Source.Text) {
-			problem(e.Place, "the source of segment %s is another one than in %s: %q", e.ID, b.Document.Name, e.Source)
-		}
-		if e.Target == "" && p.Target != "" {
-			problem(e.Place, "segment %s has lost its target", e.ID)
-		}
-		if e.State != "" && parseState(string(e.State)) == "" {
-			problem(e.Place, "segment %s has the status %q; there are initial, translated, reviewed and final", e.ID, e.State)
-		}
+		m.row(&edits[k])
 	}
-	repeatFollows(b, rows)
-	for i := range b.Pairs {
-		if rows[i] == nil {
-			problem(b.Document.Name, "segment %s is missing in what came back: %q", b.Pairs[i].Source.ID, b.Pairs[i].Source.Text)
-		}
+	for _, d := range m.documents {
+		m.missing(d)
 	}
-	if len(problems) > 0 {
-		return nil, errors.Join(problems...)
+	if len(m.problems) > 0 {
+		return nil, errors.Join(m.problems...)
 	}
-	var changed []int
-	for i, e := range rows {
-		if mergeOne(&b.Pairs[i], e, by, when) {
-			changed = append(changed, i)
+	changed := make([][]int, len(texts))
+	for n, d := range m.documents {
+		for i, e := range d.rows {
+			if mergeOne(&d.b.Pairs[i], e, by, when) {
+				changed[n] = append(changed[n], i)
+			}
 		}
 	}
 	return changed, nil
 }
 
-// mergeOne reports whether the row changes the pair.
+// merger joins rows to pairs and gathers what does not fit.
+type merger struct {
+	documents []*merging
+	byName    map[string]*merging
+	problems  []error
+}
+
+// merging is a bitext with the row of each of its pairs.
+type merging struct {
+	b     *translate.Bitext
+	index map[string]int // of pairs by segment ID
+	rows  []*Edit
+}
+
+func (m *merger) add(b *translate.Bitext, alone bool) {
+	d := &merging{b: b, index: make(map[string]int, len(b.Pairs)), rows: make([]*Edit, len(b.Pairs))}
+	for i := range b.Pairs {
+		d.index[b.Pairs[i].Source.ID] = i
+	}
+	m.documents = append(m.documents, d)
+	if !alone {
+		m.byName[b.Document.Name] = d
+	}
+}
+
+func (m *merger) problem(place, format string, args ...any) {
+	m.problems = append(m.problems, fmt.Errorf("%s: %s", place, fmt.Sprintf(format, args...)))
+}
+
+func (m *merger) row(e *Edit) {
+	d := m.documents[0] // whatever name a tool gave it
+	if len(m.documents) > 1 {
+		if d = m.byName[e.Document]; d == nil {
+			m.problem(e.Place, "no document is called %q", e.Document)
+			return
+		}
+	}
+	i, known := d.index[e.ID]
+	switch {
+	case !known:
+		m.problem(e.Place, "segment %q is not in %s", e.ID, d.b.Document.Name)
+		return
+	case d.rows[i] != nil:
+		m.problem(e.Place, "segment %s stands a second time; first at %s", e.ID, d.rows[i].Place)
+		return
+	}
+	d.rows[i] = e
+	p := &d.b.Pairs[i]
+	if sameWords(e.Source) != sameWords(p.Source.Text) {
+		m.problem(e.Place, "the source of segment %s is another one than in %s: %q", e.ID, d.b.Document.Name, e.Source)
+	}
+	if e.Target == "" && p.Target != "" {
+		m.problem(e.Place, "segment %s has lost its target", e.ID)
+	}
+	if e.State != "" && parseState(string(e.State)) == "" {
+		m.problem(e.Place, "segment %s has the status %q; there are initial, translated, reviewed and final", e.ID, e.State)
+	}
+}
+
+func (m *merger) missing(d *merging) {
+	repeatFollows(d.b, d.rows)
+	for i := range d.b.Pairs {
+		if d.rows[i] == nil {
+			m.problem(d.b.Document.Name, "segment %s is missing in what came back: %q", d.b.Pairs[i].Source.ID, d.b.Pairs[i].Source.Text)
+		}
+	}
+}
+
+// stateRank orders the states by how far a translation has come.
+var stateRank = map[translate.State]int{translate.Initial: 0, translate.Translated: 1, translate.Reviewed: 2, translate.Final: 3}
+
+// mergeOne reports whether the row changes the pair. A state that is higher
+// than the pair's is the editor's word that the target is right; initial sends
+// it back to be done again; anything else is what a tool makes of all rows.
 func mergeOne(p *translate.Pair, e *Edit, by string, when time.Time) bool {
 	state := parseState(string(e.State))
 	if e.State == "" {
 		state = p.State
 	}
-	confirmed := state != p.State && (state == translate.Reviewed || state == translate.Final) && p.Target != ""
-	edited := e.Target != p.Target && trimmed(e.Target) != trimmed(p.Target)
-	commented := e.Comment != nil && trimmed(*e.Comment) != trimmed(p.Comment)
-	if commented {
+	confirmed := stateRank[state] > stateRank[p.State] && p.Target != ""
+	edited := trimmed(e.Target) != trimmed(p.Target) && trimmed(e.Target) != plainSpaces.Replace(trimmed(p.Target))
+	changed := e.Comment != nil && !slices.Equal(strings.Fields(clean(*e.Comment)), strings.Fields(clean(p.Comment)))
+	if changed {
 		p.Comment = *e.Comment
 	}
 	if !edited && !confirmed {
-		return commented
+		if state == translate.Initial && p.State != translate.Initial {
+			p.State, changed = translate.Initial, true
+		}
+		return changed
 	}
 	if edited {
 		p.Target = e.Target
@@ -98,6 +149,10 @@ func mergeOne(p *translate.Pair, e *Edit, by string, when time.Time) bool {
 	p.Origin = translate.Origin{Kind: translate.Human, By: by, Time: when}
 	return true
 }
+
+// plainSpaces makes of spaces that hold words together the plain ones that
+// some programs save in their place.
+var plainSpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ")
 
 // trimmed is a text as any of the documents can hold it.
 func trimmed(s string) string {

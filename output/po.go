@@ -1,10 +1,15 @@
 package output
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
 
 	"depeche/translate"
 )
@@ -24,9 +29,9 @@ func writePO(w io.Writer, texts []*translate.Bitext, _ Options) error {
 		poQuote("MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"), poQuote("X-Source-Language: "+b.Document.Lang.String()+"\n"))
 	for _, p := range b.Pairs {
 		s.WriteByte('\n')
-		for _, line := range strings.Split(p.Comment, "\n") {
-			if line != "" {
-				s.WriteString("# " + clean(line) + "\n")
+		if p.Comment != "" {
+			for _, line := range strings.Split(p.Comment, "\n") {
+				s.WriteString(strings.TrimRight("# "+clean(line), " \r") + "\n")
 			}
 		}
 		for _, f := range p.Findings {
@@ -45,60 +50,112 @@ var poEscape = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`,
 
 func poQuote(s string) string { return `"` + poEscape.Replace(clean(s)) + `"` }
 
+// readPOEdits reads a catalogue as gettext's tools and editors save it.
 func readPOEdits(name string, data []byte) ([]Edit, error) {
-	var edits []Edit
-	var e Edit
-	var field *string
-	fuzzy := false
-	var header string
-	finish := func() {
-		if e.ID != "" || e.Source != "" {
-			if fuzzy {
-				e.State = translate.Initial
-			}
-			edits = append(edits, e)
-		}
-		e, fuzzy, field = Edit{}, false, nil
+	text, err := decodePO(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	for n, line := range strings.Split(strings.TrimPrefix(string(data), "\ufeff"), "\n") {
-		line = strings.TrimSpace(line)
-		fail := func(what string) error { return fmt.Errorf("%s:%d: %s", name, n+1, what) }
+	var r poReader
+	for n, line := range strings.Split(text, "\n") {
+		if err := r.line(strings.TrimSpace(line), fmt.Sprintf("%s:%d", name, n+1)); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n+1, err)
+		}
+	}
+	r.finish()
+	return r.edits, nil
+}
+
+var poCharset = regexp.MustCompile(`(?i)charset=([A-Za-z0-9._:-]+)`)
+
+// decodePO converts a catalogue to UTF-8 from the encoding that its header names.
+func decodePO(data []byte) (string, error) {
+	if utf8.Valid(data) {
+		return strings.TrimPrefix(string(data), "\ufeff"), nil
+	}
+	m := poCharset.FindSubmatch(data)
+	if m == nil {
+		return "", errors.New("neither UTF-8 nor in an encoding that the header names")
+	}
+	enc, err := htmlindex.Get(string(m[1]))
+	if err != nil {
+		return "", fmt.Errorf("unknown encoding %q", m[1])
+	}
+	out, err := enc.NewDecoder().Bytes(data)
+	return string(out), err
+}
+
+// poReader gathers messages from lines.
+type poReader struct {
+	edits   []Edit
+	message Edit
+	comment []string
+	field   *string // that a line of text alone goes on with
+	fuzzy   bool
+	done    bool // the message has its msgstr
+}
+
+// finish ends a message. The header, which has no context and an empty msgid,
+// is none. A message that is not fuzzy any more is what the editor stands for.
+func (r *poReader) finish() {
+	e := r.message
+	if e.ID != "" || e.Source != "" {
+		e.State = translate.Translated
+		if r.fuzzy || e.Target == "" {
+			e.State = translate.Initial
+		}
+		comment := strings.Join(r.comment, "\n")
+		e.Comment = &comment
+		r.edits = append(r.edits, e)
+	}
+	*r = poReader{edits: r.edits}
+}
+
+func (r *poReader) line(line, place string) error {
+	if line == "" {
+		return nil
+	}
+	if strings.HasPrefix(line, "#") {
+		if r.done {
+			r.finish()
+		}
 		switch {
-		case line == "":
-			continue
-		case strings.HasPrefix(line, "#"):
-			if field == &e.Target {
-				finish()
+		case strings.HasPrefix(line, "#,"):
+			for _, flag := range strings.Split(line[2:], ",") {
+				r.fuzzy = r.fuzzy || strings.TrimSpace(flag) == "fuzzy"
 			}
-			fuzzy = fuzzy || strings.HasPrefix(line, "#,") && strings.Contains(line, "fuzzy")
-			continue
+		case line == "#":
+			r.comment = append(r.comment, "")
+		case strings.HasPrefix(line, "# "):
+			r.comment = append(r.comment, strings.TrimSpace(line[2:]))
 		}
-		keyword, quoted, _ := strings.Cut(line, " ")
-		switch keyword {
-		case "msgctxt", "msgid":
-			if field == &e.Target || field == &header {
-				finish()
-			}
-			if keyword == "msgctxt" {
-				e.Place = fmt.Sprintf("%s:%d", name, n+1)
-				field = &e.ID
-			} else {
-				field = &e.Source
-			}
-		case "msgstr":
-			field = &e.Target
-			if e.ID == "" && e.Source == "" {
-				field = &header
-			}
-		default:
-			quoted = line
-		}
-		text, err := strconv.Unquote(strings.TrimSpace(quoted))
-		if err != nil || field == nil {
-			return nil, fail("not a line of a PO file")
-		}
-		*field += text
+		return nil // "#." and "#:" are ours, "#|" and "#~" what was
 	}
-	finish()
-	return edits, nil
+	keyword, quoted := "", line
+	if !strings.HasPrefix(line, `"`) {
+		keyword, quoted, _ = strings.Cut(line, " ")
+	}
+	switch keyword {
+	case "":
+	case "msgctxt", "msgid":
+		if r.done {
+			r.finish()
+		}
+		if r.message.Place == "" {
+			r.message.Place = place
+		}
+		if r.field = &r.message.Source; keyword == "msgctxt" {
+			r.field = &r.message.ID
+		}
+	case "msgstr":
+		r.field, r.done = &r.message.Target, true
+	default:
+		return errors.New("not a line of a PO file that we wrote")
+	}
+	text, err := strconv.Unquote(strings.TrimSpace(quoted))
+	if err != nil || r.field == nil {
+		return errors.New("not a line of a PO file")
+	}
+	*r.field += text
+	return nil
 }

@@ -76,6 +76,8 @@ func writeTransUnit(x *xmlWriter, p *translate.Pair) {
 	segmented("seg-source", p.Source.Text)
 	if p.Target != "" {
 		segmented("target", p.Target, "state", state12[p.State], "state-qualifier", qualifier12(p.Origin))
+	} else {
+		segmented("target", p.Source.Text, "state", untranslated12) // tools such as OmegaT 3 show what stands in targets
 	}
 	if p.Comment != "" {
 		x.leaf("note", p.Comment, "annotates", "target")
@@ -97,6 +99,9 @@ var state12 = map[translate.State]string{
 	translate.Initial: "needs-review-translation", translate.Translated: "translated",
 	translate.Reviewed: "signed-off", translate.Final: "final",
 }
+
+// untranslated12 is the state of a target that is the source still.
+const untranslated12 = "new"
 
 // qualifier12 says where a target comes from.
 func qualifier12(o translate.Origin) string {
@@ -178,6 +183,9 @@ func (x *xliffReader) unit12(u *node, preserve bool, b *translate.Bitext, ids *i
 	if unmarked := strings.TrimSpace(target.text()); unmarked != "" && len(targets) == 0 {
 		return x.t.errorf(target.offset, "<target> of unit %s has none of the segments of its <seg-source>", u.attr("id"))
 	}
+	if x.whole && len(segments) > 1 {
+		segments, targets = []*node{source}, map[string]*node{"": joined12(target)}
+	}
 	block := &b.Document.Blocks[len(b.Document.Blocks)-1]
 	for i, s := range segments {
 		part := &unitPart{node: u, id: u.attr("id"), source: inline{x: x, preserve: preserve}}
@@ -200,6 +208,9 @@ func (x *xliffReader) unit12(u *node, preserve bool, b *translate.Bitext, ids *i
 		text := xmlPlain(part.source.text.String())
 		p.Source = segment.Segment{ID: part.id, Text: text, Span: segment.Span{Start: len(block.Text), End: len(block.Text) + len(text)}}
 		block.Text += text
+		if p.Target == text && target != nil && (target.attr("state") == untranslated12 || target.attr("state") == "needs-translation") {
+			p.Target, part.target.codes = "", nil
+		}
 		if p.Target != "" {
 			p.State, p.Origin.Kind = parseState12(target.attr("state"), u.attr("approved")), translate.Human
 			switch q := target.attr("state-qualifier"); {
@@ -217,8 +228,29 @@ func (x *xliffReader) unit12(u *node, preserve bool, b *translate.Bitext, ids *i
 		block.Segments = append(block.Segments, p.Source)
 		b.Pairs = append(b.Pairs, p)
 		ids.add(u.attr("id"), part.id)
+		x.at, x.state = append(x.at, u.offset), append(x.state, target != nil && target.attr("state") != "" || u.attr("approved") == "yes")
 	}
 	return nil
+}
+
+// joined12 is a target without the indentation that stands around and between
+// its segments.
+func joined12(target *node) *node {
+	if target == nil {
+		return nil
+	}
+	n := *target
+	n.kids = nil
+	for i, k := range target.kids {
+		if k.name.Local == "" && strings.TrimSpace(k.data) == "" {
+			if i == 0 || i == len(target.kids)-1 {
+				continue
+			}
+			k = &node{data: " ", offset: k.offset}
+		}
+		n.kids = append(n.kids, k)
+	}
+	return &n
 }
 
 func (x *xliffReader) notes12(u *node, p *translate.Pair) {

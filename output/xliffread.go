@@ -19,15 +19,26 @@ import (
 // be missing; inline codes of other tools, which a bitext has no place for,
 // are reported as findings.
 func readXLIFF(r io.Reader, name string) ([]*translate.Bitext, error) {
+	x, err := newXLIFFReader(r, name)
+	if err != nil {
+		return nil, err
+	}
+	return x.read()
+}
+
+func newXLIFFReader(r io.Reader, name string) (*xliffReader, error) {
 	t, err := parseXML(r, name)
 	if err != nil {
 		return nil, err
 	}
-	root := t.root
-	if root.name.Local != "xliff" {
-		return nil, t.errorf(root.offset, "not XLIFF: the root element is <%s>", root.name.Local)
+	if t.root.name.Local != "xliff" {
+		return nil, t.errorf(t.root.offset, "not XLIFF: the root element is <%s>", t.root.name.Local)
 	}
-	x := &xliffReader{t: t, ns: root.name.Space}
+	return &xliffReader{t: t, ns: t.root.name.Space}, nil
+}
+
+func (x *xliffReader) read() ([]*translate.Bitext, error) {
+	t, root := x.t, x.t.root
 	switch v := root.attr("version"); v {
 	case "2.0", "2.1", "2.2":
 	case "1.2", "1.1":
@@ -59,8 +70,11 @@ func readXLIFF(r io.Reader, name string) ([]*translate.Bitext, error) {
 }
 
 type xliffReader struct {
-	t  *xmlTree
-	ns string
+	t     *xmlTree
+	ns    string
+	whole bool   // a unit of 1.2 is one segment, however it is cut
+	at    []int  // where each pair begins in the file
+	state []bool // whether the file gives it a state
 }
 
 func (x *xliffReader) lang(root *node, attr string) (language.Tag, error) {
@@ -188,6 +202,7 @@ func (x *xliffReader) unit(u *node, preserve bool, b *translate.Bitext, ids *idS
 	for i, p := range parts {
 		reportCodes(&pairs[i], p)
 		ids.add(u.attr("id"), p.id)
+		x.at, x.state = append(x.at, p.node.offset), append(x.state, p.node.attr("state") != "")
 		block.Segments = append(block.Segments, pairs[i].Source)
 	}
 	b.Document.Blocks = append(b.Document.Blocks, block)

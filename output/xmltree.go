@@ -140,6 +140,20 @@ func (t *xmlTree) errorf(offset int, format string, args ...any) error {
 	return fmt.Errorf("%s:%d:%d: %w", t.name, line, column, fmt.Errorf(format, args...))
 }
 
+// lines gives the line of each offset; the offsets ascend.
+func (t *xmlTree) lines(offsets []int) []int {
+	lines := make([]int, len(offsets))
+	line, at := 1, 0
+	for i, offset := range offsets {
+		if offset = min(offset, len(t.data)); offset > at {
+			line += bytes.Count(t.data[at:offset], []byte("\n"))
+			at = offset
+		}
+		lines[i] = line
+	}
+	return lines
+}
+
 // is reports whether n is the element local of a namespace.
 func (n *node) is(space, local string) bool { return n.name.Local == local && n.name.Space == space }
 

@@ -44,10 +44,6 @@ func importAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(texts) != 1 {
-		return fmt.Errorf("%s holds %s; edits go into a file of one", work, count(len(texts), "document"))
-	}
-	b := texts[0]
 	r, closer, err := open(c, edited)
 	if err != nil {
 		return err
@@ -61,20 +57,26 @@ func importAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	changed, err := output.Merge(b, edits, editor(c), time.Now().UTC().Truncate(time.Second))
+	changed, err := output.Merge(texts, edits, editor(c), time.Now().UTC().Truncate(time.Second))
 	if err != nil {
 		return fmt.Errorf("nothing is imported:\n%w", err)
 	}
-	if len(changed) == 0 || c.Bool("dry-run") {
-		say(c, "%s of %s changed in %s", count(len(changed), "segment"), count(len(b.Pairs), "segment"), edited)
+	total, all := 0, 0
+	for i, b := range texts {
+		total, all = total+len(changed[i]), all+len(b.Pairs)
+	}
+	if total == 0 || c.Bool("dry-run") {
+		say(c, "%s of %s changed in %s", count(total, "segment"), count(all, "segment"), edited)
 		return nil
 	}
 	g, err := loadGlossary(c)
 	if err != nil {
 		return err
 	}
-	translate.CheckTerms(b, g)
-	check.Run(b, cfg.Check)
+	for _, b := range texts {
+		translate.CheckTerms(b, g)
+		check.Run(b, cfg.Check)
+	}
 	f, err := output.Lookup("xliff")
 	if err != nil {
 		return err
@@ -82,10 +84,12 @@ func importAction(c *cli.Context) error {
 	if err := writeFile(work, func(w io.Writer) error { return f.Write(w, texts, output.Options{}) }); err != nil {
 		return err
 	}
-	if err := remember(c, b, changed); err != nil {
-		return fmt.Errorf("saved in %s, but not in the memory: %w", work, err)
+	for i, b := range texts {
+		if err := remember(c, b, changed[i]); err != nil {
+			return fmt.Errorf("saved in %s, but not in the memory: %w", work, err)
+		}
 	}
-	say(c, "%s of %s changed in %s", count(len(changed), "segment"), count(len(b.Pairs), "segment"), work)
+	say(c, "%s of %s changed in %s", count(total, "segment"), count(all, "segment"), work)
 	return nil
 }
 

@@ -159,7 +159,7 @@ func layoutFlags() []cli.Flag {
 		&cli.StringFlag{Name: "title", Usage: "title of the document; the headline if not given"},
 		&cli.StringFlag{Name: "credit", Usage: "a line under the text that says who translated it", EnvVars: []string{"DEPECHE_CREDIT"}},
 		&cli.StringFlag{Name: "paper", Usage: "a4 or letter", Value: "a4", EnvVars: []string{"DEPECHE_PAPER"}},
-		&cli.BoolFlag{Name: "neutral", Usage: "CSV and XLSX: neutralise cells that begin with = + - @", EnvVars: []string{"DEPECHE_NEUTRAL"}},
+		&cli.BoolFlag{Name: "neutral", Usage: "CSV and TSV: neutralise cells that begin with = + - @", EnvVars: []string{"DEPECHE_NEUTRAL"}},
 	}
 }
 
