@@ -21,17 +21,22 @@ type row struct {
 }
 
 // printRows gives the rows that a reader sees. The repeated headline is
-// printed once, with what is noted at either place; blocks without text are
-// left out.
+// printed once; blocks without text are left out; an urgent dispatch without a
+// headline has its alert for one.
 func printRows(b *translate.Bitext, o Options) []row {
 	var rows []row
 	headline := false
 	for _, bl := range b.Document.Blocks {
 		headline = headline || bl.Kind == segment.Headline
 	}
-	n := 1
+	n, headed := 1, headline
 	for i := 0; i < len(b.Pairs); {
 		block := &b.Document.Blocks[b.Pairs[i].Block]
+		if block.Kind == segment.Alert && !headed && strings.Contains(block.Text, " ") { // not "FLASH" alone
+			alert := *block
+			alert.Kind = segment.Headline
+			block, headed = &alert, true
+		}
 		from := i
 		for i < len(b.Pairs) && b.Pairs[i].Block == b.Pairs[from].Block {
 			i++
@@ -72,16 +77,12 @@ func (r *row) target() string {
 }
 
 // title is the document's title: as asked for, else its headline in the target
-// language, in the source language, or its name. An alert has no headline; its
-// title is the line that sounds it.
+// language, in the source language, or its name.
 func title(b *translate.Bitext, o Options) string {
 	if o.Title != "" {
 		return o.Title
 	}
 	source, target := headline(b)
-	if rows := printRows(b, Options{Paragraph: true}); source == "" && len(rows) > 0 && b.Document.Meta.Title != "" && strings.HasSuffix(rows[0].source(), b.Document.Meta.Title) {
-		target = rows[0].target()
-	}
 	for _, s := range []string{target, source, b.Document.Meta.Title} {
 		if s != "" {
 			return s
@@ -90,20 +91,14 @@ func title(b *translate.Bitext, o Options) string {
 	return b.Document.Name
 }
 
-// headline is the document's headline in both languages; an urgent dispatch
-// has its alert for one.
+// headline is the document's headline in both languages.
 func headline(b *translate.Bitext) (source, target string) {
 	for _, r := range printRows(b, Options{Paragraph: true}) {
-		switch r.block.Kind {
-		case segment.Headline:
+		if r.block.Kind == segment.Headline {
 			return r.source(), r.target()
-		case segment.Alert:
-			if source == "" && strings.Contains(r.source(), " ") { // not "FLASH" alone
-				source, target = r.source(), r.target()
-			}
 		}
 	}
-	return source, target
+	return "", ""
 }
 
 // languageName is the English name of a language: "French".
