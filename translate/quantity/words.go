@@ -3,6 +3,7 @@ package quantity
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -70,12 +71,13 @@ var singles = [2]map[string][]string{
 	},
 }
 
-var reWord = regexp.MustCompile(`^[\pL]+`)
-
 // letters finds months, weekdays, Roman numerals, codes such as G20 and
 // numbers written out.
 func (f *finder) letters(rest string) bool {
-	word := reWord.FindString(rest)
+	word := rest
+	if end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) }); end >= 0 {
+		word = rest[:end]
+	}
 	if tail := rest[len(word):]; tail != "" && isDigit(tail[0]) && (len(word) > 1 || word != "l") { // G20, MH17
 		code := reCodeTail.FindString(rest)
 		if _, unit := unitNames[f.lang][code]; unit {
@@ -84,36 +86,47 @@ func (f *finder) letters(rest string) bool {
 		}
 		return f.reference(len(code))
 	}
-	if f.lang == English {
-		if m := reEnMonth.FindStringSubmatch(rest); m != nil && f.date(len(m[0]), atoi(m[2]), month(m[1]), atoi(m[3]), true) {
-			return true
-		}
-		if m := reEnAlone.FindStringSubmatch(rest); m != nil && m[1] == word && len(word) > 3 && f.add(len(word), Token{Kind: Date, Month: month(word), Weak: word == "May" || word == "March" || word == "August"}) {
-			return true
-		}
-	} else if m := reFrMonth.FindStringSubmatch(rest); m != nil && len(word) > 3 && m[1] == word && strings.ToLower(word) == word && word != "sept" && f.add(len(word), Token{Kind: Date, Month: month(word), Weak: word == "mars"}) {
+	// The tables are asked before the expressions, which are dear: most words
+	// are in none.
+	low := strings.ToLower(word)
+	if _, ok := months[low]; ok && f.month(rest, word) {
 		return true
-	} else if word == "mai" {
-		return f.add(len(word), Token{Kind: Date, Month: 5})
 	}
 	key := word
 	if f.lang == French {
-		key = strings.ToLower(word)
+		key = low
 	}
 	if day, ok := weekdays[f.lang][key]; ok {
 		return f.add(len(word), Token{Kind: Weekday, Values: []string{day}})
 	}
-	if m := reRoman.FindStringSubmatch(rest); m != nil && f.roman(m) {
+	if strings.IndexByte("IVXLC", rest[0]) >= 0 {
+		if m := reRoman.FindStringSubmatch(rest); m != nil && f.roman(m) {
+			return true
+		}
+	}
+	if _, ok := cardinals[f.lang][low]; ok && f.written(rest) {
 		return true
 	}
-	if f.written(rest) {
-		return true
-	}
-	if v, ok := singles[f.lang][strings.ToLower(word)]; ok {
+	if v, ok := singles[f.lang][low]; ok {
 		return f.add(len(word), Token{Kind: Number, Values: v, Weak: true})
 	}
 	f.at += len(word)
 	return true
+}
+
+// month reads a date that begins with a month, or a month alone.
+func (f *finder) month(rest, word string) bool {
+	if f.lang == English {
+		if m := reEnMonth.FindStringSubmatch(rest); m != nil && f.date(len(m[0]), atoi(m[2]), month(m[1]), atoi(m[3]), true) {
+			return true
+		}
+		m := reEnAlone.FindStringSubmatch(rest)
+		return m != nil && m[1] == word && len(word) > 3 && f.add(len(word), Token{Kind: Date, Month: month(word), Weak: word == "May" || word == "March" || word == "August"})
+	}
+	if m := reFrMonth.FindStringSubmatch(rest); m != nil && len(word) > 3 && m[1] == word && strings.ToLower(word) == word && word != "sept" {
+		return f.add(len(word), Token{Kind: Date, Month: month(word), Weak: word == "mars"})
+	}
+	return word == "mai" && f.add(len(word), Token{Kind: Date, Month: 5})
 }
 
 // roman reads XIXe, XIV; single letters only with an ordinal ending.
