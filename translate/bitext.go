@@ -104,6 +104,8 @@ type Match struct {
 	HasScore       bool
 	Links          []Link
 	Findings       []Finding
+	Document       string // that the entry was made for
+	Entry          int64  // identity of the entry in its memory
 }
 
 // Level says how grave a finding is.

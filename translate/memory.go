@@ -6,11 +6,18 @@ import "context"
 // satisfies it.
 type TM interface {
 	// Lookup gives the matches for one source in its context, best first:
-	// human before machine, reviewed before draft. At most q.Limit fuzzy ones.
+	// human before machine, reviewed before draft. At most q.Limit fuzzy ones,
+	// and none of those that the asking backend made itself.
 	Lookup(ctx context.Context, q Query) ([]Match, error)
 	// Save stores entries at once and durably; it is called the moment that
 	// a translation arrives.
 	Save(ctx context.Context, entries []Entry) error
+}
+
+// Counter is a TM that counts how often its entries became targets.
+type Counter interface {
+	// Used counts one use more of an entry, named by its Match.Entry.
+	Used(entry int64)
 }
 
 // Query asks a memory for one source segment.
@@ -24,7 +31,6 @@ type Query struct {
 	Glossary       string // glossary (hash)
 	Fuzzy          int    // lowest fuzzy percentage wanted; 0 for none
 	Limit          int    // of fuzzy matches
-	Run            string // fingerprint; fuzzy matches leave this run's own entries out
 }
 
 // Entry is what a memory keeps of one translation.
@@ -35,6 +41,7 @@ type Entry struct {
 	State    State
 	Document string
 	Note     string
+	Uses     int // how often it became a target, as another memory counted
 	// The texts with inline codes, as XML, where they came from a TMX file that
 	// has some; "" for plain text.
 	SourceXML, TargetXML string

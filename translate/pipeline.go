@@ -41,6 +41,9 @@ type Pipeline struct {
 	Jobs     int    // requests in flight for one document; 0 is 1
 	Settings string // options of this run that change targets, in stable order
 	Tool     string // "depeche 0.1.0"
+	// Documents are the names of all documents of this run. What it makes for
+	// one of them is not taken for a text in another typography in the others.
+	Documents map[string]bool
 
 	// Progress hears of segments and source characters that are done.
 	Progress func(segments, characters int)
@@ -62,6 +65,7 @@ const (
 func (p *Pipeline) Run(ctx context.Context, doc *segment.Document, old *Bitext) (b *Bitext, lost []Pair, err error) {
 	work := p.work(doc)
 	lost = work.keep(old)
+	work.counts, _ = p.Memory.(Counter)
 	err = work.run(ctx)
 	b = work.text
 	if p.Check != nil {

@@ -139,8 +139,16 @@ func (w *work) recall(ctx context.Context, i int) (bool, error) {
 	}
 	pair := &w.text.Pairs[i]
 	for k, m := range matches {
+		if m.Percent >= 100 && m.Origin.Kind == Machine && m.Source != pair.Source.Text && w.Documents[m.Document] {
+			// This run's answer for a text with other quotation marks: whether it
+			// came first is chance, and no run may depend on it.
+			continue
+		}
 		if m.Percent >= 100 || w.Adopt > 0 && m.Percent >= w.Adopt {
 			w.adopt(i, m)
+			if w.counts != nil {
+				w.counts.Used(m.Entry)
+			}
 			if m.Percent >= 100 && m.Origin.Kind == Machine {
 				// The run that asked the backend was offered these too.
 				pair.Matches = append(pair.Matches, slices.DeleteFunc(matches[k+1:], func(m Match) bool { return m.Percent >= 100 })...)
@@ -148,7 +156,7 @@ func (w *work) recall(ctx context.Context, i int) (bool, error) {
 			return true, nil
 		}
 	}
-	pair.Matches = append(pair.Matches, matches...)
+	pair.Matches = append(pair.Matches, slices.DeleteFunc(matches, func(m Match) bool { return m.Percent >= 100 })...)
 	return false, nil
 }
 

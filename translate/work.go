@@ -20,7 +20,8 @@ type work struct {
 	info Info
 	mu   sync.Mutex // guards calls of Progress
 
-	recalled int // segments that the memory had
+	recalled int     // segments that the memory had
+	counts   Counter // of the memory, if it counts and this is no estimate
 }
 
 // job is one text that a backend must translate, for all pairs that share it.

@@ -68,7 +68,11 @@ func importMemory(c *cli.Context, m *memory.Memory) error {
 		if err != nil {
 			return fmt.Errorf("%w; %s before it are in the memory", err, count(done.Units, "unit"))
 		}
-		say(c, "%s: %s added, %d left out for want of %s or %s", name, count(done.Units, "unit"), done.Skipped, c.String("from"), c.String("to"))
+		line := fmt.Sprintf("%s: %s added, %d left out for want of %s or %s", name, count(done.Units, "unit"), done.Skipped, c.String("from"), c.String("to"))
+		if done.Older > 0 {
+			line += fmt.Sprintf(", %d older than what the memory has", done.Older)
+		}
+		say(c, "%s", line)
 	}
 	return nil
 }
@@ -108,7 +112,11 @@ func searchMemory(c *cli.Context, m *memory.Memory) error {
 		} else if h.Origin.Backend != "" {
 			who += " " + h.Origin.Backend
 		}
-		fmt.Fprintf(c.App.Writer, "%s\n%s\n  %s, %s, %s\n", h.Source, h.Target, who, h.State, h.Document)
+		fmt.Fprintf(c.App.Writer, "%s\n%s\n  %s, %s, %s, %s", h.Source, h.Target, who, h.Changed.Format(time.DateOnly), h.State, h.Document)
+		if h.Uses > 0 {
+			fmt.Fprintf(c.App.Writer, ", used %s", count(h.Uses, "time"))
+		}
+		fmt.Fprintln(c.App.Writer)
 		for _, near := range []string{h.Previous, h.Next} {
 			if near != "" {
 				fmt.Fprintf(c.App.Writer, "  near: %s\n", near)

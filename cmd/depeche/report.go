@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"depeche/translate"
@@ -52,6 +55,8 @@ type totals struct {
 	Missing    int `json:"missing"` // without a target
 	Errors     int `json:"errors"`  // segments with an error finding
 	Warnings   int `json:"warnings"`
+	// Of the machine's, how many each backend of a chain answered.
+	By map[string]int `json:"by,omitempty"`
 }
 
 // lostEdit is an editor's translation whose segment left the document.
@@ -86,6 +91,10 @@ func (d *reported) count(b *translate.Bitext) {
 		switch p.Origin.Kind {
 		case translate.Machine:
 			d.Machine++
+			if d.By == nil {
+				d.By = make(map[string]int)
+			}
+			d.By[p.Origin.Backend]++
 		case translate.Memory:
 			d.Memory++
 		case translate.Human:
@@ -112,6 +121,34 @@ func (t *totals) add(o totals) {
 	t.Missing += o.Missing
 	t.Errors += o.Errors
 	t.Warnings += o.Warnings
+	for name, n := range o.By {
+		if t.By == nil {
+			t.By = make(map[string]int)
+		}
+		t.By[name] += n
+	}
+}
+
+// sources says where the targets come from: "9 by deepl, 2 by apertium, 1 from
+// the memory".
+func (t *totals) sources() string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(t.By)) {
+		list = append(list, fmt.Sprintf("%d by %s", t.By[name], name))
+	}
+	if t.Memory > 0 {
+		list = append(list, fmt.Sprintf("%d from the memory", t.Memory))
+	}
+	if t.Human > 0 {
+		list = append(list, fmt.Sprintf("%d edited", t.Human))
+	}
+	if n := t.Segments - t.Machine - t.Memory - t.Human - t.Missing; n > 0 {
+		list = append(list, fmt.Sprintf("%d by rule", n)) // dates, signatures
+	}
+	if t.Missing > 0 {
+		list = append(list, fmt.Sprintf("%d missing", t.Missing))
+	}
+	return strings.Join(list, ", ")
 }
 
 // finish writes the report, says what an editor should know, and decides the
@@ -181,7 +218,11 @@ func (r *runner) summary(done, unchanged int) {
 	if unchanged > 0 {
 		line += fmt.Sprintf(", %d unchanged", unchanged)
 	}
-	line += fmt.Sprintf(", %s by %s; %s", count(t.Segments, "segment"), rep.Backend, findings(t.Errors, t.Warnings))
+	line += ", " + count(t.Segments, "segment")
+	if from := t.sources(); from != "" {
+		line += ": " + from
+	}
+	line += "; " + findings(t.Errors, t.Warnings)
 	for _, s := range rep.Spent {
 		if s.Cost > 0 {
 			line += fmt.Sprintf("; %s cost %.2f %s", s.Backend, s.Cost, s.Currency)

@@ -48,6 +48,7 @@ func (r *runner) translate() error {
 	bar := newBar(r)
 	defer bar.Close()
 	r.pipeline.Progress = bar.Add
+	r.pipeline.Documents = r.documents()
 	r.report.Documents = make([]reported, len(r.inputs))
 	r.texts = make([]*translate.Bitext, len(r.inputs))
 	group, ctx := errgroup.WithContext(r.c.Context)
@@ -70,6 +71,15 @@ func (r *runner) translate() error {
 	}
 	bar.Close()
 	return errors.Join(err, r.finish(err))
+}
+
+// documents are the names of the inputs.
+func (r *runner) documents() map[string]bool {
+	names := make(map[string]bool, len(r.inputs))
+	for _, in := range r.inputs {
+		names[in.path] = true
+	}
+	return names
 }
 
 // document does what is missing for one input. The error is one that ends the

@@ -102,6 +102,7 @@ func newRunner(c *cli.Context, cfg *config) (*runner, func() error, error) {
 // estimate says what a run would do and what it would cost, by the backends
 // that it would ask.
 func (r *runner) estimate(cfg *config) error {
+	r.pipeline.Documents = r.documents()
 	var total translate.Need
 	unchanged := 0
 	for i, in := range r.inputs {

@@ -6,8 +6,12 @@ import (
 	"database/sql"
 	_ "embed"
 	"encoding/binary"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
+
+	"depeche/translate"
 )
 
 // Fuzzy matches are found by their rare words (prefix filtering, Chaudhuri et
@@ -73,60 +77,112 @@ func wordHash(w string) uint64 {
 	return h >> 24 // 40 bits: shorter keys in the file
 }
 
-// indexer gathers the postings of a batch of entries.
-type indexer struct{ lists map[int64][]posting }
+// postings are the entries of a batch by the words of their prefixes.
+type postings map[int64][]posting
 
-// posting is an entry that has a word in its prefix, with its number of words.
+// posting is an entry that has a word in its prefix.
 type posting struct {
-	id   int64
-	size int
+	id    int64
+	size  int // of the entry in words, at most 255
+	maker int // see makerTag
 }
 
-func newIndexer() *indexer { return &indexer{make(map[int64][]posting)} }
+// editors is the maker of all entries of people.
+var editors = maker(translate.Human, nil)
 
-func (x *indexer) add(id int64, words []string) {
-	for _, h := range prefix(words) {
-		x.lists[h] = append(x.lists[h], posting{id, min(len(words), 255)})
+// makerTag is 0 for an editor, and for an engine a number that tells its
+// entries from those of nearly all others.
+func makerTag(maker int64) int {
+	if maker == editors {
+		return 0
 	}
+	return 1 + int(uint64(maker)%16383)
 }
 
-// store writes the gathered postings, one block for each word.
-func (x *indexer) store(ctx context.Context, m *Memory, tx *sql.Tx) error {
-	insert, err := tx.PrepareContext(ctx, m.rebind("INSERT INTO postings (word, first, list) VALUES (?, ?, ?) ON CONFLICT (word, first) DO NOTHING"))
-	if err != nil {
+// index gathers the postings of the entries that are new.
+func index(list []*record) postings {
+	x := make(postings)
+	for _, r := range list {
+		if r.added == 0 {
+			continue // one with the same words stands there
+		}
+		for _, h := range r.prefix {
+			x[h] = append(x[h], posting{r.added, min(r.size, 255), makerTag(r.slot.maker)})
+		}
+	}
+	return x
+}
+
+// mendBatch is of how many entries the postings are gathered before they are
+// written.
+const mendBatch = 50_000
+
+// mend makes the index anew if it is gone: a migration that changes its form
+// empties it.
+func (m *Memory) mend(ctx context.Context) error {
+	gone := "SELECT NOT EXISTS (SELECT 1 FROM postings) AND EXISTS (SELECT 1 FROM entries)"
+	var is bool
+	if err := m.db.QueryRowContext(ctx, gone).Scan(&is); err != nil || !is {
 		return err
 	}
-	defer insert.Close()
-	hashes := make([]int64, 0, len(x.lists))
-	for h := range x.lists {
-		hashes = append(hashes, h)
-	}
-	slices.Sort(hashes) // in the order of the table, so that its pages are visited once
-	for _, h := range hashes {
-		list := x.lists[h]
-		first := slices.MinFunc(list, func(a, b posting) int { return cmp.Compare(a.id, b.id) }).id
-		done, err := insert.ExecContext(ctx, h, first, pack(list))
-		if err != nil {
-			return err
+	m.write.Lock()
+	defer m.write.Unlock()
+	return m.transaction(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
+		if m.pg {
+			if _, err := tx.ExecContext(ctx, "LOCK TABLE postings IN EXCLUSIVE MODE"); err != nil {
+				return err
+			}
 		}
-		if n, err := done.RowsAffected(); err != nil || n > 0 {
-			continue
+		if err := tx.QueryRowContext(ctx, gone).Scan(&is); err != nil || !is {
+			return err // another program was faster
 		}
-		// The first entry was saved before and begins a block already.
-		var data []byte
-		if err := tx.QueryRowContext(ctx, m.rebind("SELECT list FROM postings WHERE word = ? AND first = ?"), h, first).Scan(&data); err != nil {
-			return err
+		for last, more := int64(0), true; more; {
+			var list []*record
+			rows, err := tx.QueryContext(ctx, m.rebind("SELECT id, maker, source FROM entries WHERE id > ? ORDER BY id LIMIT ?"), last, mendBatch)
+			if err != nil {
+				return err
+			}
+			for rows.Next() {
+				var source string
+				r := &record{}
+				if err := rows.Scan(&r.added, &r.slot.maker, &source); err != nil {
+					rows.Close()
+					return err
+				}
+				text := words(normal(source))
+				r.prefix, r.size = prefix(text), len(text)
+				list, last = append(list, r), r.added
+			}
+			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+				return err
+			}
+			insert := postings.insertSQLite
+			if m.pg {
+				insert = postings.copyPostgres
+			}
+			if err := insert(index(list), ctx, conn, tx); err != nil {
+				return err
+			}
+			more = len(list) == mendBatch
 		}
-		unpack(first, data, func(p posting) { list = append(list, p) })
-		if _, err := tx.ExecContext(ctx, m.rebind("UPDATE postings SET list = ? WHERE word = ? AND first = ?"), pack(list), h, first); err != nil {
+		return nil
+	})
+}
+
+// each calls f for one block for each word, in the order of the words.
+func (x postings) each(f func(word, first int64, list []byte) error) error {
+	words := slices.Sorted(maps.Keys(x))
+	for _, w := range words {
+		list := pack(x[w])
+		if err := f(w, x[w][0].id, list); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// pack writes a block: for each entry the distance from the one before it and
-// its number of words.
+// pack writes a block: for each entry the distance from the one before it, its
+// number of words and its maker.
 func pack(list []posting) []byte {
 	slices.SortFunc(list, func(a, b posting) int { return cmp.Compare(a.id, b.id) })
 	list = slices.Compact(list)
@@ -135,6 +191,7 @@ func pack(list []posting) []byte {
 	for _, p := range list {
 		data = binary.AppendUvarint(data, uint64(p.id-last))
 		data = append(data, byte(p.size))
+		data = binary.AppendUvarint(data, uint64(p.maker))
 		last = p.id
 	}
 	return data
@@ -142,14 +199,21 @@ func pack(list []posting) []byte {
 
 // unpack calls f for every posting of a block.
 func unpack(first int64, data []byte, f func(posting)) {
-	id := first
-	for len(data) > 1 {
+	p := posting{id: first}
+	for len(data) > 0 {
 		d, n := binary.Uvarint(data)
 		if n <= 0 || n >= len(data) {
 			return
 		}
-		id += int64(d)
-		f(posting{id, int(data[n])})
+		p.id += int64(d)
+		p.size = int(data[n])
 		data = data[n+1:]
+		tag, n := binary.Uvarint(data)
+		if n <= 0 {
+			return
+		}
+		p.maker = int(tag)
+		data = data[n:]
+		f(p)
 	}
 }

@@ -7,11 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"depeche/translate"
-	"depeche/translate/quantity"
 )
 
 // fields are the columns that a match is made of.
@@ -55,6 +53,7 @@ func (f *found) details() (detail, error) {
 
 func (f *found) match(percent int) (translate.Match, error) {
 	m := translate.Match{Source: f.source, Target: f.target, Percent: percent, State: translate.State(f.state),
+		Entry: f.id, Document: f.document,
 		Origin: translate.Origin{Kind: translate.OriginKind(f.kind), Backend: f.backend, Model: f.model, By: f.author}}
 	if f.human() {
 		m.Origin.Time = time.Unix(f.changed, 0).UTC()
@@ -93,10 +92,6 @@ func (m *Memory) lookup(ctx context.Context, q translate.Query) ([]translate.Mat
 	if err != nil {
 		return nil, err
 	}
-	type candidate struct {
-		found
-		percent int
-	}
 	var list []candidate
 	for _, f := range exact {
 		if !f.human() && !f.own(&q) {
@@ -115,7 +110,7 @@ func (m *Memory) lookup(ctx context.Context, q translate.Query) ([]translate.Mat
 		if a.human() {
 			order = cmp.Or(cmp.Compare(b.changed, a.changed), -order)
 		}
-		return cmp.Or(cmp.Compare(rank(&b.found), rank(&a.found)), cmp.Compare(b.percent, a.percent), order)
+		return cmp.Or(cmp.Compare(rank(&b.found), rank(&a.found)), cmp.Compare(b.percent, a.percent), cmp.Compare(typed(&b, &q), typed(&a, &q)), order)
 	})
 	var out []translate.Match
 	for i := range list {
@@ -130,6 +125,14 @@ func (m *Memory) lookup(ctx context.Context, q translate.Query) ([]translate.Mat
 	}
 	near, err := m.fuzzy(ctx, q, k)
 	return append(out, near...), err
+}
+
+// typed is 1 if the entry's source is the asked one also in its typography.
+func typed(c *candidate, q *translate.Query) int {
+	if c.source == q.Source {
+		return 1
+	}
+	return 0
 }
 
 // rank orders what may be taken: reviewed human, human, reviewed machine, machine.
@@ -161,16 +164,17 @@ func (m *Memory) query(ctx context.Context, query string, args ...any) ([]found,
 	return list, rows.Err()
 }
 
-const mostCandidates = 200 // of which the distance is computed
-
-// fuzzy finds entries that are close to the source. An entry that differs in
-// numbers alone is adapted: its numbers become those of the source.
+// fuzzy finds entries that are close to the source, and leaves out those of the
+// asking backend: a run would otherwise see what it made itself, or not,
+// depending on when it was stopped. An entry that differs in numbers alone is
+// adapted: its numbers become those of the source.
 func (m *Memory) fuzzy(ctx context.Context, q translate.Query, k keys) ([]translate.Match, error) {
 	least := max(q.Fuzzy, LeastFuzzy)
+	own := maker(translate.Machine, &q)
 	var out []translate.Match
 	seen := make(map[string]bool)
 	add := func(f *found, percent int, target, note string) error {
-		if f.own(&q) || f.kind == string(translate.Machine) && f.state == string(translate.Initial) || base(f.from) != base(q.From) || base(f.to) != base(q.To) || seen[f.source+"\x00"+target] {
+		if base(f.from) != base(q.From) || base(f.to) != base(q.To) || seen[f.source+"\x00"+target] {
 			return nil
 		}
 		seen[f.source+"\x00"+target] = true
@@ -179,26 +183,26 @@ func (m *Memory) fuzzy(ctx context.Context, q translate.Query, k keys) ([]transl
 		out = append(out, match)
 		return err
 	}
-	adapted, err := m.query(ctx, "SELECT "+fields+" FROM entries WHERE loose = ? ORDER BY changed DESC LIMIT 20", k.loose)
-	if err != nil {
-		return nil, err
-	}
-	for i := range adapted {
-		if target, note, ok := adapt(&adapted[i], &q); ok {
-			if err := add(&adapted[i], 99, target, note); err != nil {
-				return nil, err
+	if k.loose != 0 {
+		adapted, err := m.query(ctx, "SELECT "+fields+" FROM entries WHERE loose = ? AND loose <> 0 AND "+offered+" ORDER BY changed DESC, id LIMIT 20", k.loose, own)
+		if err != nil {
+			return nil, err
+		}
+		for i := range adapted {
+			if target, note, ok := adapt(&adapted[i], &q); ok {
+				if err := add(&adapted[i], 99, target, note); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}
-	near, err := m.candidates(ctx, k.words, least)
+	near, err := m.near(ctx, &q, k.words, least, own)
 	if err != nil {
 		return nil, err
 	}
 	for i := range near {
-		if p := percent(k.words, words(near[i].source), least); p >= least {
-			if err := add(&near[i], p, near[i].target, ""); err != nil {
-				return nil, err
-			}
+		if err := add(&near[i].found, near[i].percent, near[i].target, ""); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortStableFunc(out, func(a, b translate.Match) int {
@@ -215,108 +219,4 @@ func humanFirst(m translate.Match) int {
 		return 0
 	}
 	return 1
-}
-
-// candidates are the entries that share the most rare words with the text and
-// are of a length that allows a match.
-func (m *Memory) candidates(ctx context.Context, text []string, least int) ([]found, error) {
-	if len(text) == 0 {
-		return nil, nil
-	}
-	hashes := prefix(text)
-	args := make([]any, len(hashes))
-	for i, h := range hashes {
-		args[i] = h
-	}
-	rows, err := m.db.QueryContext(ctx, m.rebind("SELECT first, list FROM postings WHERE word IN ("+marks(len(hashes))+")"), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	n := min(len(text), 255)
-	shared := make(map[int64]int)
-	for rows.Next() {
-		var first int64
-		var data sql.RawBytes
-		if err := rows.Scan(&first, &data); err != nil {
-			return nil, err
-		}
-		unpack(first, data, func(p posting) {
-			if short, long := min(p.size, n), max(p.size, n); 100*short >= least*long || long == 255 {
-				shared[p.id]++
-			}
-		})
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	ids := make([]int64, 0, len(shared))
-	for id := range shared {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b int64) int {
-		return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a))
-	})
-	ids = ids[:min(len(ids), mostCandidates)]
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	args = args[:0]
-	for _, id := range ids {
-		args = append(args, id)
-	}
-	return m.query(ctx, "SELECT "+fields+" FROM entries WHERE id IN ("+marks(len(ids))+")", args...)
-}
-
-// adapt puts the numbers of the source into the target of an entry that has
-// others. It works where each number of the entry is found in its target once.
-func adapt(f *found, q *translate.Query) (target, note string, ok bool) {
-	_, olds := loose(f.source, langOf(f.from))
-	_, news := loose(q.Source, langOf(q.From))
-	if len(olds) != len(news) || len(olds) == 0 {
-		return "", "", false
-	}
-	target = f.target
-	var notes []string
-	for i := range olds {
-		a, b := f.source[olds[i].Span.Start:olds[i].Span.End], q.Source[news[i].Span.Start:news[i].Span.End]
-		if a == b {
-			continue
-		}
-		var at *quantity.Token
-		tokens := quantity.Find(target, langOf(f.to))
-		for j := range tokens {
-			if quantity.Agree(olds[i], tokens[j]) {
-				if at != nil {
-					return "", "", false
-				}
-				at = &tokens[j]
-			}
-		}
-		if at == nil || at.Kind != quantity.Number || news[i].Kind != quantity.Number || !at.Digits {
-			return "", "", false
-		}
-		target = target[:at.Span.Start] + english(news[i], b) + target[at.Span.End:]
-		notes = append(notes, a+" became "+b)
-	}
-	return target, strings.Join(notes, ", "), len(notes) > 0
-}
-
-// english writes a number as English does: 250,000 and 3.5.
-func english(t quantity.Token, text string) string {
-	if len(t.Values) == 0 || !t.Grouped && !t.Decimal {
-		return text
-	}
-	whole, frac, _ := strings.Cut(t.Values[0], ".")
-	var b strings.Builder
-	for i, r := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 && t.Grouped {
-			b.WriteByte(',')
-		}
-		b.WriteRune(r)
-	}
-	if frac != "" {
-		b.WriteString("." + frac)
-	}
-	return b.String()
 }

@@ -58,10 +58,10 @@ func (m *Memory) Sample(ctx context.Context, from, to string, limit int) ([][2]s
 // Hit is an entry that concordance search found.
 type Hit struct {
 	translate.Match
-	Document string
 	Previous string // neighbouring sources, where known
 	Next     string
 	Changed  time.Time
+	Uses     int // how often it became a target
 }
 
 // Search is the concordance: the entries whose source or target holds the
@@ -98,7 +98,7 @@ func (m *Memory) Search(ctx context.Context, words string, limit int) ([]Hit, er
 		if err != nil {
 			return nil, err
 		}
-		hits = append(hits, Hit{match, list[i].document, d.Previous, d.Next, time.Unix(list[i].changed, 0).UTC()})
+		hits = append(hits, Hit{match, d.Previous, d.Next, time.Unix(list[i].changed, 0).UTC(), int(list[i].uses)})
 	}
 	return hits, nil
 }
@@ -156,7 +156,7 @@ func (m *Memory) Prune(ctx context.Context, before time.Time, backend string) (i
 	m.write.Lock()
 	defer m.write.Unlock()
 	var n int64
-	err := m.transaction(ctx, func(tx *sql.Tx) error {
+	err := m.transaction(ctx, func(_ *sql.Conn, tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, m.rebind("DELETE FROM entries WHERE kind <> ? AND changed <= ? AND (? = '' OR backend = ?)"),
 			string(translate.Human), before.Unix(), backend, backend)
 		if err != nil {

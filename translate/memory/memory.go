@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -32,6 +33,9 @@ type Memory struct {
 	where string
 	pg    bool
 	write sync.Mutex // one writer in this process; SQLite has one anyway
+
+	counting sync.Mutex
+	uses     map[int64]int // of entries, since they were last written
 }
 
 // Default is where the memory of this user lies: depeche/memory.db in the XDG
@@ -53,13 +57,13 @@ func Open(ctx context.Context, where string) (*Memory, error) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, fmt.Errorf("translation memory: %w", err)
 		}
-		q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)"}, "_txlock": {"immediate"}}
+		q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "temp_store(MEMORY)"}, "_txlock": {"immediate"}}
 		m.db, err = sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("translation memory: %w", err)
 	}
-	if err := m.migrate(ctx); err != nil {
+	if err := errors.Join(m.migrate(ctx), m.mend(ctx)); err != nil {
 		m.db.Close()
 		return nil, m.failed("can't be opened", err)
 	}
@@ -67,7 +71,9 @@ func Open(ctx context.Context, where string) (*Memory, error) {
 }
 
 // Close ends the use of the memory.
-func (m *Memory) Close() error { return m.db.Close() }
+func (m *Memory) Close() error {
+	return errors.Join(m.countUses(context.Background()), m.db.Close())
+}
 
 func (m *Memory) migrate(ctx context.Context) error {
 	dialect, dir := goose.DialectSQLite3, "migrations/sqlite"

@@ -170,6 +170,70 @@ func TestSaveAgain(t *testing.T) {
 	})
 }
 
+// However many entries a run makes itself, what an editor left is offered.
+func TestOwnEntriesTakeNoPlace(t *testing.T) {
+	every(t, func(t *testing.T, m *Memory) {
+		save(t, m, human("Le ministre est arrivé à Paris avec ses conseillers.", "A"),
+			human("Le convoi de 40 camions est entré hier dans la ville assiégée.", "The convoy of 40 trucks entered the besieged city yesterday."))
+		var own []translate.Entry
+		for i := range 2 * mostCandidates {
+			own = append(own, entry(fmt.Sprintf("Le ministre est arrivé à Paris avec %d conseillers.", i), "own"),
+				entry(fmt.Sprintf("Le convoi de %d camions est entré hier dans la ville assiégée.", 100+i), fmt.Sprintf("own %d", 100+i)))
+		}
+		save(t, m, own...)
+		if got := lookup(t, m, ask("Le ministre est arrivé à Paris avec 1000 conseillers.")); len(got) != 1 || got[0].Target != "A" {
+			t.Errorf("%+v", got)
+		}
+		got := lookup(t, m, ask("Le convoi de 50 camions est entré hier dans la ville assiégée."))
+		if len(got) == 0 || got[0].Target != "The convoy of 50 trucks entered the besieged city yesterday." {
+			t.Errorf("%+v", got)
+		}
+		q := ask("Le ministre est arrivé à Paris avec 1000 conseillers.")
+		q.Model = "v3" // for another model they are something to offer
+		if got := lookup(t, m, q); len(got) != 3 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// An engine's answers to two typographies of one text stand side by side; an
+// editor's translation stands for both.
+func TestTypography(t *testing.T) {
+	every(t, func(t *testing.T, m *Memory) {
+		plain, curly := entry("Il a dit \"non\".", "plain"), entry("Il a dit “non”.", "curly")
+		save(t, m, plain, curly)
+		for _, e := range []translate.Entry{plain, curly} {
+			if got := lookup(t, m, ask(e.Source)); len(got) != 2 || got[0].Target != e.Target || got[0].Percent != 101 {
+				t.Errorf("%q: %+v", e.Source, got)
+			}
+		}
+		save(t, m, human(plain.Source, "one"), human(curly.Source, "other"))
+		for _, e := range []translate.Entry{plain, curly} {
+			if got := lookup(t, m, ask(e.Source)); len(got) != 3 || got[0].Target != "other" {
+				t.Errorf("%q: %+v", e.Source, got)
+			}
+		}
+	})
+}
+
+func TestUses(t *testing.T) {
+	every(t, func(t *testing.T, m *Memory) {
+		save(t, m, human("Oui.", "Yes."), human("Non.", "No."))
+		got := lookup(t, m, ask("Oui."))
+		m.Used(got[0].Entry)
+		m.Used(got[0].Entry)
+		if err := m.countUses(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		save(t, m, human("Oui.", "Yes!"))
+		for source, want := range map[string]int{"Oui.": 2, "Non.": 0} {
+			if hits, err := m.Search(t.Context(), source, 1); err != nil || len(hits) != 1 || hits[0].Uses != want {
+				t.Errorf("%+v, %v; want %d", hits, err, want)
+			}
+		}
+	})
+}
+
 func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

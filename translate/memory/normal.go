@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
@@ -12,38 +13,52 @@ import (
 	"depeche/translate/quantity"
 )
 
-// fold maps typographic variants of one character to one form.
-var fold = strings.NewReplacer(
-	"\u2019", "'", "\u2018", "'", "\u02bc", "'", "\u201c", `"`, "\u201d", `"`, "\u201e", `"`, "«", `"`, "»", `"`,
-	"\u2010", "-", "\u2011", "-", "\u2013", "-", "\u2014", "-", "…", "...",
-	"\u00ad", "", "\u200b", "", "\u2060", "", "\ufeff", "")
-
 // normal is a text without what typography alone decides: quotation marks,
 // apostrophes, dashes, kinds of spaces and the spaces inside French marks.
 func normal(text string) string {
-	text = fold.Replace(norm.NFC.String(text))
-	var b strings.Builder
-	b.Grow(len(text))
+	if !norm.NFC.IsNormalString(text) {
+		text = norm.NFC.String(text)
+	}
+	b := make([]byte, 0, len(text))
 	space := false
-	for _, r := range text {
+	for i := 0; i < len(text); {
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
+		i += n
+		form := "" // where it is not the character itself
+		switch r {
+		case '\u00ad', '\u200b', '\u2060', '\ufeff':
+			continue
+		case '\u2019', '\u2018', '\u02bc':
+			r = '\''
+		case '\u201c', '\u201d', '\u201e', '«', '»':
+			r = '"'
+		case '\u2010', '\u2011', '\u2013', '\u2014':
+			r = '-'
+		case '…':
+			r, form = '.', ".."
+		}
 		if unicode.IsSpace(r) {
-			space = b.Len() > 0
+			space = len(b) > 0
 			continue
 		}
-		if space && !strings.ContainsRune(`;:!?%"`, r) && !strings.HasSuffix(b.String(), `"`) {
-			b.WriteByte(' ')
+		if space && r != ';' && r != ':' && r != '!' && r != '?' && r != '%' && r != '"' && b[len(b)-1] != '"' {
+			b = append(b, ' ')
 		}
 		space = false
-		b.WriteRune(r)
+		b = utf8.AppendRune(b, r)
+		b = append(b, form...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // loose is a normalised text with its numbers and dates as placeables, and
-// the numbers themselves in their order.
+// the numbers themselves in their order. A text without digits has none.
 func loose(text string, lang quantity.Lang) (string, []quantity.Token) {
-	if !strings.ContainsFunc(text, unicode.IsDigit) {
-		return normal(text), nil
+	if strings.IndexFunc(text, unicode.IsDigit) < 0 {
+		return "", nil
 	}
 	tokens := quantity.Find(text, lang)
 	var b strings.Builder
@@ -58,6 +73,9 @@ func loose(text string, lang quantity.Lang) (string, []quantity.Token) {
 		end = t.Span.End
 		found = append(found, t)
 	}
+	if len(found) == 0 {
+		return "", nil
+	}
 	b.WriteString(text[end:])
 	return normal(b.String()), found
 }
@@ -65,6 +83,9 @@ func loose(text string, lang quantity.Lang) (string, []quantity.Token) {
 // base is the language of a tag without region and script: fr-CA and fr share
 // their entries.
 func base(tag string) string {
+	if tag == "fr" || tag == "en" {
+		return tag // most are, and parsing is dear
+	}
 	t, err := language.Parse(strings.ReplaceAll(tag, "_", "-"))
 	if err != nil {
 		return strings.ToLower(tag)
@@ -73,23 +94,27 @@ func base(tag string) string {
 	return b.String()
 }
 
-// hash is a number for a text in a language pair; never 0.
+// hash is a number for some texts; never 0.
 func hash(parts ...string) int64 {
-	h := sha256.New()
+	data := make([]byte, 0, 512)
 	for _, p := range parts {
-		h.Write([]byte(p))
-		h.Write([]byte{0})
+		data = append(append(data, p...), 0)
 	}
-	n := int64(binary.LittleEndian.Uint64(h.Sum(nil)))
+	sum := sha256.Sum256(data)
+	n := int64(binary.LittleEndian.Uint64(sum[:]))
 	if n == 0 {
 		return 1
 	}
 	return n
 }
 
-// words are the words and numbers of a text in lower case, for the distance.
-func words(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(normal(text)), func(r rune) bool {
+// words are the words and numbers of a normalised text in lower case, for the
+// distance.
+func words(normalised string) []string {
+	return strings.FieldsFunc(strings.ToLower(normalised), func(r rune) bool {
+		if r < utf8.RuneSelf {
+			return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+		}
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
 	})
 }

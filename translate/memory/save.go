@@ -4,16 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"depeche/translate"
 	"depeche/translate/quantity"
 )
-
-// columns are those of an entry that are written, in the order of row.
-const columns = `hash, loose, slot, src_lang, trg_lang, source, target, previous, next, kind, backend, model,
-	settings, glossary, state, author, document, note, detail, changed`
 
 // detail is what an entry keeps besides its columns.
 type detail struct {
@@ -38,7 +35,7 @@ func (d *detail) empty() bool {
 
 // keys are the hashes that an entry is found by.
 type keys struct {
-	exact, loose, previous, next int64
+	exact, loose, previous, next int64 // loose is 0 for a source without numbers
 	words                        []string
 }
 
@@ -57,21 +54,56 @@ func keysOf(q *translate.Query) keys {
 		}
 		return hash(normal(text))
 	}
-	open, _ := loose(q.Source, langOf(q.From))
-	return keys{hash(pair, normal(q.Source)), hash(pair, "#", open), context(q.Previous), context(q.Next), words(q.Source)}
+	plain := normal(q.Source)
+	k := keys{exact: hash(pair, plain), previous: context(q.Previous), next: context(q.Next), words: words(plain)}
+	if open, found := loose(q.Source, langOf(q.From)); len(found) > 0 {
+		k.loose = hash(pair, "#", open)
+	}
+	return k
 }
 
 // slot is equal for two entries when the later one replaces the earlier: the
-// same source in the same context from the same maker.
-func slot(e *translate.Entry, k keys) string {
-	maker := ""
+// same source in the same context from the same maker. What an engine made of
+// other quotation marks is another translation, what an editor made is not.
+type slot struct{ exact, previous, next, maker, form int64 }
+
+func slotOf(e *translate.Entry, k keys) slot {
+	s := slot{exact: k.exact, previous: k.previous, next: k.next, maker: maker(e.Origin.Kind, &e.Query)}
 	if e.Origin.Kind != translate.Human {
-		maker = fmt.Sprintf("%s\x00%s\x00%s\x00%s", e.Backend, e.Model, e.Settings, e.Glossary)
+		s.form = hash(e.Source)
 	}
-	return fmt.Sprintf("%016x%016x%016x%016x", uint64(k.exact), uint64(k.previous), uint64(k.next), uint64(hash(string(e.Origin.Kind), maker)))
+	return s
 }
 
-func row(e *translate.Entry, k keys) ([]any, error) {
+// maker is equal for two entries from the same maker: all editors are one, an
+// engine is another with each model, settings and glossary.
+func maker(kind translate.OriginKind, q *translate.Query) int64 {
+	if kind == translate.Human {
+		return hash(string(kind), "")
+	}
+	return hash(string(kind), q.Backend, q.Model, q.Settings, q.Glossary)
+}
+
+// columns are those of an entry that are written, in the order of row.
+const columns = `hash, loose, previous, next, maker, form, src_lang, trg_lang, source, target, kind, backend, model,
+	settings, glossary, state, author, document, note, detail, changed, uses`
+
+const columnCount = 22
+
+// record is an entry on its way into the database.
+type record struct {
+	entry  *translate.Entry
+	loose  int64
+	slot   slot
+	prefix []int64 // see prefix
+	size   int     // in words
+
+	written bool  // false if it gave way to one
+	added   int64 // the identity of the new entry; 0 if it replaced one or gave way to one
+}
+
+func (r *record) row() ([]any, error) {
+	e := r.entry
 	d := detail{Links: e.Links, Findings: e.Findings, Previous: e.Previous, Next: e.Next, SourceXML: e.SourceXML, TargetXML: e.TargetXML}
 	if e.HasScore {
 		d.Score = &e.Score
@@ -91,43 +123,94 @@ func row(e *translate.Entry, k keys) ([]any, error) {
 	if changed.IsZero() {
 		changed = time.Now()
 	}
-	return []any{k.exact, k.loose, slot(e, k), e.From, e.To, e.Source, e.Target, k.previous, k.next,
+	return []any{r.slot.exact, r.loose, r.slot.previous, r.slot.next, r.slot.maker, r.slot.form, e.From, e.To, e.Source, e.Target,
 		string(e.Origin.Kind), e.Backend, e.Model, e.Settings, e.Glossary, string(e.State), e.Origin.By,
-		e.Document, e.Note, text, changed.Unix()}, nil
+		e.Document, e.Note, text, changed.Unix(), e.Uses}, nil
+}
+
+// records prepares entries for the database. Of two with the same slot the
+// later one stays.
+func records(entries []translate.Entry) []*record {
+	list := make([]*record, 0, len(entries))
+	at := make(map[slot]*record, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		k := keysOf(&e.Query)
+		s := slotOf(e, k)
+		if r := at[s]; r != nil {
+			r.entry = e
+			continue
+		}
+		r := &record{entry: e, loose: k.loose, slot: s, prefix: prefix(k.words), size: len(k.words)}
+		at[s] = r
+		list = append(list, r)
+	}
+	return list
 }
 
 // Save stores entries in one transaction. An entry with the same source,
 // context and maker is replaced.
 func (m *Memory) Save(ctx context.Context, entries []translate.Entry) error {
-	if len(entries) == 0 {
+	_, err := m.save(ctx, records(entries), false)
+	return err
+}
+
+// save writes the records in one transaction. With keepNewer an entry gives
+// way to one in its slot that was changed later; it gives the number of these.
+func (m *Memory) save(ctx context.Context, list []*record, keepNewer bool) (older int, err error) {
+	if len(list) == 0 {
+		return 0, nil
+	}
+	m.write.Lock()
+	defer m.write.Unlock()
+	err = m.transaction(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
+		insert := insertSQLite
+		if m.pg {
+			insert = copyPostgres
+		}
+		return insert(ctx, conn, tx, list, keepNewer)
+	})
+	if err != nil {
+		return 0, m.failed("can't be written", err)
+	}
+	for _, r := range list {
+		if !r.written {
+			older++
+		}
+	}
+	return older, nil
+}
+
+// Used counts one use more of an entry. It is written when the memory is
+// closed.
+func (m *Memory) Used(entry int64) {
+	m.counting.Lock()
+	defer m.counting.Unlock()
+	if m.uses == nil {
+		m.uses = make(map[int64]int)
+	}
+	m.uses[entry]++
+}
+
+// countUses writes the uses that were counted.
+func (m *Memory) countUses(ctx context.Context) error {
+	m.counting.Lock()
+	uses := m.uses
+	m.uses = nil
+	m.counting.Unlock()
+	if len(uses) == 0 {
 		return nil
 	}
 	m.write.Lock()
 	defer m.write.Unlock()
-	err := m.transaction(ctx, func(tx *sql.Tx) error {
-		statement := "INSERT INTO entries (" + columns + ") VALUES (" + marks(20) + `)
-			ON CONFLICT (slot) DO UPDATE SET target = excluded.target, state = excluded.state, author = excluded.author,
-			document = excluded.document, note = excluded.note, detail = excluded.detail, changed = excluded.changed
-			RETURNING id`
-		insert, err := tx.PrepareContext(ctx, m.rebind(statement))
-		if err != nil {
-			return err
-		}
-		defer insert.Close()
-		ix := newIndexer()
-		for i := range entries {
-			k := keysOf(&entries[i].Query)
-			args, err := row(&entries[i], k)
-			if err != nil {
+	err := m.transaction(ctx, func(_ *sql.Conn, tx *sql.Tx) error {
+		// In one order, so that two runs don't wait for each other.
+		for _, id := range slices.Sorted(maps.Keys(uses)) {
+			if _, err := tx.ExecContext(ctx, m.rebind("UPDATE entries SET uses = uses + ? WHERE id = ?"), uses[id], id); err != nil {
 				return err
 			}
-			var id int64
-			if err := insert.QueryRowContext(ctx, args...).Scan(&id); err != nil {
-				return err
-			}
-			ix.add(id, k.words)
 		}
-		return ix.store(ctx, m, tx)
+		return nil
 	})
 	if err != nil {
 		return m.failed("can't be written", err)
@@ -135,12 +218,17 @@ func (m *Memory) Save(ctx context.Context, entries []translate.Entry) error {
 	return nil
 }
 
-func (m *Memory) transaction(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := m.db.BeginTx(ctx, nil)
+func (m *Memory) transaction(ctx context.Context, f func(*sql.Conn, *sql.Tx) error) error {
+	conn, err := m.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	if err := f(tx); err != nil {
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(conn, tx); err != nil {
 		_ = tx.Rollback()
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,54 +19,124 @@ import (
 )
 
 // importBatch is how many units are saved in one transaction.
-const importBatch = 20000
+const importBatch = 50_000
 
 // Imported counts what became of a file's units.
 type Imported struct {
 	Units   int // saved
+	Older   int // left out, since the memory has the same source with a later change
 	Skipped int // without both languages, or with an empty side
 }
 
 // tmxUnit is a translation unit of TMX 1.4b.
 type tmxUnit struct {
-	CreationID string    `xml:"creationid,attr"`
-	ChangeID   string    `xml:"changeid,attr"`
-	Changed    string    `xml:"changedate,attr"`
-	Created    string    `xml:"creationdate,attr"`
-	Notes      []string  `xml:"note"`
-	Props      []tmxProp `xml:"prop"`
-	Variants   []struct {
-		Lang    string  `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
-		OldLang string  `xml:"lang,attr"`
-		Seg     tmxText `xml:"seg"`
-	} `xml:"tuv"`
+	attrs    []xml.Attr
+	notes    []string
+	props    []tmxProp
+	variants []tmxVariant
 }
 
-type tmxProp struct {
-	Type  string `xml:"type,attr"`
-	Value string `xml:",chardata"`
+type tmxProp struct{ Type, Value string }
+
+// tmxVariant is a text of a unit: without inline codes, and all of it as XML
+// if it has some.
+type tmxVariant struct{ lang, text, inner string }
+
+// attr is the value of an attribute; that of XML's own name space counts where
+// there are two.
+func attr(attrs []xml.Attr, name string) string {
+	value := ""
+	for _, a := range attrs {
+		if a.Name.Local == name && (value == "" || a.Name.Space != "") {
+			value = a.Value
+		}
+	}
+	return value
 }
 
-// tmxText is a segment: its text without inline codes, and all of it as XML.
-type tmxText struct {
-	text, inner string
-	tagged      bool
+// readUnit reads a tu element.
+func readUnit(d *xml.Decoder, start xml.StartElement) (*tmxUnit, error) {
+	u := &tmxUnit{attrs: start.Copy().Attr}
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		switch x := token.(type) {
+		case xml.EndElement:
+			return u, nil
+		case xml.StartElement:
+			switch x.Name.Local {
+			case "note":
+				v, err := readText(d)
+				if err != nil {
+					return nil, err
+				}
+				u.notes = append(u.notes, v.text)
+			case "prop":
+				kind := attr(x.Attr, "type")
+				v, err := readText(d)
+				if err != nil {
+					return nil, err
+				}
+				u.props = append(u.props, tmxProp{kind, v.text})
+			case "tuv":
+				if err := u.readVariant(d, attr(x.Attr, "lang")); err != nil {
+					return nil, err
+				}
+			default:
+				if err := d.Skip(); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
 }
 
-// UnmarshalXML reads a seg element. The text inside bpt, ept, it, ph and ut is
-// code of the document's format and no words; hi and sub hold words.
-func (t *tmxText) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
-	var text, inner strings.Builder
-	code := 0
-	var open []string
+// readVariant reads a tuv element.
+func (u *tmxUnit) readVariant(d *xml.Decoder, lang string) error {
 	for {
 		token, err := d.Token()
 		if err != nil {
 			return err
 		}
 		switch x := token.(type) {
+		case xml.EndElement:
+			return nil
 		case xml.StartElement:
-			t.tagged = true
+			if x.Name.Local != "seg" {
+				if err := d.Skip(); err != nil {
+					return err
+				}
+				continue
+			}
+			v, err := readText(d)
+			if err != nil {
+				return err
+			}
+			v.lang = lang
+			u.variants = append(u.variants, v)
+		}
+	}
+}
+
+// readText reads a seg element. The text inside bpt, ept, it, ph and ut is
+// code of the document's format and no words; hi and sub hold words.
+func readText(d *xml.Decoder) (tmxVariant, error) {
+	var text, inner strings.Builder
+	code, tagged := 0, false
+	var open []string
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return tmxVariant{}, err
+		}
+		switch x := token.(type) {
+		case xml.StartElement:
+			if !tagged {
+				tagged = true
+				_ = xml.EscapeText(&inner, []byte(text.String()))
+			}
 			open = append(open, x.Name.Local)
 			if isCode(x.Name.Local) {
 				code++
@@ -79,8 +150,7 @@ func (t *tmxText) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 			inner.WriteByte('>')
 		case xml.EndElement:
 			if len(open) == 0 {
-				t.text, t.inner = text.String(), inner.String()
-				return nil
+				return tmxVariant{text: text.String(), inner: inner.String()}, nil
 			}
 			if isCode(open[len(open)-1]) {
 				code--
@@ -91,7 +161,9 @@ func (t *tmxText) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 			if code == 0 {
 				text.Write(x)
 			}
-			_ = xml.EscapeText(&inner, x)
+			if tagged {
+				_ = xml.EscapeText(&inner, x)
+			}
 		}
 	}
 }
@@ -131,8 +203,11 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 	}
 	var batch []translate.Entry
 	flush := func() error {
-		err := m.Save(ctx, batch)
-		done.Units += len(batch)
+		older, err := m.save(ctx, records(batch), true)
+		if err == nil {
+			done.Units += len(batch) - older
+			done.Older += older
+		}
 		batch = batch[:0]
 		if progress != nil {
 			progress(done.Units)
@@ -161,8 +236,8 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 		if start.Name.Local != "tu" {
 			continue
 		}
-		var u tmxUnit
-		if err := d.DecodeElement(&u, &start); err != nil {
+		u, err := readUnit(d, start)
+		if err != nil {
 			return fail(err)
 		}
 		e, ok := u.entry(name, from, to)
@@ -184,35 +259,27 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 
 // entry makes an entry of a unit; false if it lacks one of the languages.
 func (u *tmxUnit) entry(name, from, to string) (translate.Entry, bool) {
+	by := attr(u.attrs, "changeid")
+	if by == "" {
+		by = attr(u.attrs, "creationid")
+	}
 	e := translate.Entry{Query: translate.Query{From: from, To: to}, Document: name, State: translate.Translated,
-		Origin: translate.Origin{Kind: translate.Human, By: u.ChangeID}, Note: strings.Join(u.Notes, "\n")}
-	for _, v := range u.Variants {
-		lang := v.Lang
-		if lang == "" {
-			lang = v.OldLang
-		}
-		switch base(lang) {
+		Origin: translate.Origin{Kind: translate.Human, By: by}, Note: strings.Join(u.notes, "\n")}
+	for _, v := range u.variants {
+		switch base(v.lang) {
 		case base(from):
-			e.Source, e.From = v.Seg.text, lang
-			if v.Seg.tagged {
-				e.SourceXML = v.Seg.inner
-			}
+			e.Source, e.From, e.SourceXML = v.text, v.lang, v.inner
 		case base(to):
-			e.Target, e.To = v.Seg.text, lang
-			if v.Seg.tagged {
-				e.TargetXML = v.Seg.inner
-			}
+			e.Target, e.To, e.TargetXML = v.text, v.lang, v.inner
 		}
 	}
-	if e.Origin.By == "" {
-		e.Origin.By = u.CreationID
-	}
-	for _, date := range []string{u.Created, u.Changed} {
-		if t, err := time.Parse("20060102T150405Z", date); err == nil {
+	e.Uses, _ = strconv.Atoi(attr(u.attrs, "usagecount"))
+	for _, name := range []string{"creationdate", "changedate"} {
+		if t, err := time.Parse("20060102T150405Z", attr(u.attrs, name)); err == nil {
 			e.Origin.Time = t
 		}
 	}
-	for _, p := range u.Props {
+	for _, p := range u.props {
 		switch p.Type {
 		case "x-depeche-origin":
 			e.Origin.Kind = translate.OriginKind(p.Value)
@@ -265,6 +332,9 @@ func writeUnit(w io.Writer, f *found) error {
 		return err
 	}
 	fmt.Fprintf(w, `<tu changedate="%s"`, time.Unix(f.changed, 0).UTC().Format("20060102T150405Z"))
+	if f.uses > 0 {
+		fmt.Fprintf(w, ` usagecount="%d"`, f.uses)
+	}
 	if f.author != "" {
 		fmt.Fprintf(w, ` changeid="%s"`, escape(f.author))
 	}

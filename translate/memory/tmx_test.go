@@ -73,6 +73,33 @@ func TestTMXUTF16(t *testing.T) {
 	}
 }
 
+// An archive that comes again does not undo what an editor changed since.
+func TestTMXOlder(t *testing.T) {
+	every(t, func(t *testing.T, m *Memory) {
+		unit := func(date, target string) string {
+			return `<tmx version="1.4"><header/><body><tu usagecount="7"` + date + `><tuv xml:lang="fr"><seg>Oui.</seg></tuv><tuv xml:lang="en"><seg>` + target + `</seg></tuv></tu></body></tmx>`
+		}
+		e := human("Oui.", "Yes indeed.")
+		save(t, m, e)
+		for _, c := range []struct {
+			date, want string
+			older      int
+		}{
+			{` changedate="20200101T000000Z"`, "Yes indeed.", 1},
+			{` changedate="20240101T000000Z"`, "new", 0},
+			{"", "new", 0},
+		} {
+			done, err := importText(t, m, unit(c.date, "new"))
+			if err != nil || done.Older != c.older || done.Units != 1-c.older {
+				t.Errorf("%s: %+v, %v", c.date, done, err)
+			}
+			if got := lookup(t, m, ask("Oui.")); len(got) != 1 || got[0].Target != c.want {
+				t.Errorf("%s: %+v", c.date, got)
+			}
+		}
+	})
+}
+
 func TestTMXFaults(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"empty", "", "a.tmx:1:1: this is no TMX file: it is empty"},

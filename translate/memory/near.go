@@ -1,0 +1,119 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+
+	"depeche/translate"
+)
+
+// candidate is an entry that may be offered, with how close it is.
+type candidate struct {
+	found
+	percent int
+}
+
+// mostCandidates is of how many entries the distance is computed.
+const mostCandidates = 200
+
+// offered is what may be a fuzzy match: not the asking backend's own entries,
+// nor doubtful ones of another. Its argument is the backend's maker.
+const offered = "maker <> ? AND NOT (kind = 'machine' AND state = 'initial')"
+
+// near gives the entries of which at least the given percentage of the words
+// agrees with the text's.
+func (m *Memory) near(ctx context.Context, q *translate.Query, text []string, least int, own int64) ([]candidate, error) {
+	ids, err := m.sharing(ctx, text, least, makerTag(own))
+	if err != nil {
+		return nil, err
+	}
+	percents := make(map[int64]int)
+	var close []any
+	// Entries that were deleted since, or may not be offered, take no place.
+	for seen := 0; len(ids) > 0 && seen < mostCandidates; {
+		args := []any{own}
+		for _, id := range ids[:min(len(ids), mostCandidates)] {
+			args = append(args, id)
+		}
+		ids = ids[len(args)-1:]
+		rows, err := m.db.QueryContext(ctx, m.rebind("SELECT id, source, src_lang, trg_lang FROM entries WHERE "+offered+" AND id IN ("+marks(len(args)-1)+")"), args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var f found
+			if err := rows.Scan(&f.id, &f.source, &f.from, &f.to); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			if base(f.from) != base(q.From) || base(f.to) != base(q.To) {
+				continue
+			}
+			seen++
+			if p := percent(text, words(normal(f.source)), least); p >= least {
+				percents[f.id] = p
+				close = append(close, f.id)
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
+	}
+	if len(close) == 0 {
+		return nil, nil
+	}
+	list, err := m.query(ctx, "SELECT "+fields+" FROM entries WHERE id IN ("+marks(len(close))+") ORDER BY id DESC", close...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]candidate, len(list))
+	for i, f := range list {
+		out[i] = candidate{f, percents[f.id]}
+	}
+	return out, nil
+}
+
+// sharing gives the identities of entries that share rare words with the text
+// and are of a length that allows a match, those that share most of them first.
+func (m *Memory) sharing(ctx context.Context, text []string, least, own int) ([]int64, error) {
+	if len(text) == 0 {
+		return nil, nil
+	}
+	hashes := prefix(text)
+	args := make([]any, len(hashes))
+	for i, h := range hashes {
+		args[i] = h
+	}
+	rows, err := m.db.QueryContext(ctx, m.rebind("SELECT first, list FROM postings WHERE word IN ("+marks(len(hashes))+")"), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	n := min(len(text), 255)
+	shared := make(map[int64]int)
+	for rows.Next() {
+		var first int64
+		var data sql.RawBytes
+		if err := rows.Scan(&first, &data); err != nil {
+			return nil, err
+		}
+		unpack(first, data, func(p posting) {
+			short, long := min(p.size, n), max(p.size, n)
+			if (p.maker == 0 || p.maker != own) && (100*short >= least*long || long == 255) {
+				shared[p.id]++
+			}
+		})
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	ids := slices.Collect(maps.Keys(shared))
+	slices.SortFunc(ids, func(a, b int64) int {
+		return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a))
+	})
+	return ids, nil
+}
