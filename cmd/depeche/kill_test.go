@@ -49,11 +49,11 @@ func ledger() {
 
 // desk is a folder in which the program runs, apart from the user's.
 type desk struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	d := &desk{t, t.TempDir()}
 	d.write("depeche.toml", "backend = \"exec\"\nno-starter = true\n[backends.exec]\ncommand = [\"ledger\"]\n")
 	return d

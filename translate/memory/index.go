@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 
@@ -77,14 +76,16 @@ func wordHash(w string) uint64 {
 	return h >> 24 // 40 bits: shorter keys in the file
 }
 
-// postings are the entries of a batch by the words of their prefixes.
-type postings map[int64][]posting
+// postings are the entries of a batch by the words of their prefixes, in the
+// order of the words and then of the entries.
+type postings []posting
 
 // posting is an entry that has a word in its prefix.
 type posting struct {
+	word  int64
 	id    int64
-	size  int // of the entry in words, at most 255
-	maker int // see makerTag
+	size  uint8  // of the entry in words, at most 255
+	maker uint16 // see makerTag
 }
 
 // editors is the maker of all entries of people.
@@ -92,24 +93,31 @@ var editors = maker(translate.Human, nil)
 
 // makerTag is 0 for an editor, and for an engine a number that tells its
 // entries from those of nearly all others.
-func makerTag(maker int64) int {
+func makerTag(maker int64) uint16 {
 	if maker == editors {
 		return 0
 	}
-	return 1 + int(uint64(maker)%16383)
+	return 1 + uint16(uint64(maker)%16383)
 }
 
 // index gathers the postings of the entries that are new.
 func index(list []*record) postings {
-	x := make(postings)
+	n := 0
 	for _, r := range list {
-		if r.added == 0 {
-			continue // one with the same words stands there
-		}
-		for _, h := range r.prefix {
-			x[h] = append(x[h], posting{r.added, min(r.size, 255), makerTag(r.slot.maker)})
+		if r.added != 0 { // else one with the same words stands there
+			n += len(r.prefix)
 		}
 	}
+	x := make(postings, 0, n)
+	for _, r := range list {
+		if r.added == 0 {
+			continue
+		}
+		for _, h := range r.prefix {
+			x = append(x, posting{h, r.added, uint8(min(r.size, 255)), makerTag(r.slot.maker)})
+		}
+	}
+	slices.SortFunc(x, func(a, b posting) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.id, b.id)) })
 	return x
 }
 
@@ -171,10 +179,11 @@ func (m *Memory) mend(ctx context.Context) error {
 
 // each calls f for one block for each word, in the order of the words.
 func (x postings) each(f func(word, first int64, list []byte) error) error {
-	words := slices.Sorted(maps.Keys(x))
-	for _, w := range words {
-		list := pack(x[w])
-		if err := f(w, x[w][0].id, list); err != nil {
+	for begin, end := 0, 0; begin < len(x); begin = end {
+		for end < len(x) && x[end].word == x[begin].word {
+			end++
+		}
+		if err := f(x[begin].word, x[begin].id, pack(x[begin:end])); err != nil {
 			return err
 		}
 	}
@@ -184,13 +193,11 @@ func (x postings) each(f func(word, first int64, list []byte) error) error {
 // pack writes a block: for each entry the distance from the one before it, its
 // number of words and its maker.
 func pack(list []posting) []byte {
-	slices.SortFunc(list, func(a, b posting) int { return cmp.Compare(a.id, b.id) })
-	list = slices.Compact(list)
-	var data []byte
+	data := make([]byte, 0, 4*len(list))
 	last := list[0].id
 	for _, p := range list {
 		data = binary.AppendUvarint(data, uint64(p.id-last))
-		data = append(data, byte(p.size))
+		data = append(data, p.size)
 		data = binary.AppendUvarint(data, uint64(p.maker))
 		last = p.id
 	}
@@ -206,13 +213,13 @@ func unpack(first int64, data []byte, f func(posting)) {
 			return
 		}
 		p.id += int64(d)
-		p.size = int(data[n])
+		p.size = data[n]
 		data = data[n+1:]
 		tag, n := binary.Uvarint(data)
 		if n <= 0 {
 			return
 		}
-		p.maker = int(tag)
+		p.maker = uint16(tag)
 		data = data[n:]
 		f(p)
 	}

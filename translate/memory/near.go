@@ -79,7 +79,7 @@ func (m *Memory) near(ctx context.Context, q *translate.Query, text []string, le
 
 // sharing gives the identities of entries that share rare words with the text
 // and are of a length that allows a match, those that share most of them first.
-func (m *Memory) sharing(ctx context.Context, text []string, least, own int) ([]int64, error) {
+func (m *Memory) sharing(ctx context.Context, text []string, least int, own uint16) ([]int64, error) {
 	if len(text) == 0 {
 		return nil, nil
 	}
@@ -102,7 +102,7 @@ func (m *Memory) sharing(ctx context.Context, text []string, least, own int) ([]
 			return nil, err
 		}
 		unpack(first, data, func(p posting) {
-			short, long := min(p.size, n), max(p.size, n)
+			short, long := min(int(p.size), n), max(int(p.size), n)
 			if (p.maker == 0 || p.maker != own) && (100*short >= least*long || long == 255) {
 				shared[p.id]++
 			}

@@ -18,7 +18,7 @@ func insertSQLite(ctx context.Context, conn *sql.Conn, tx *sql.Tx, list []*recor
 		return err
 	}
 	fresh := make([]*record, 0, len(list))
-	for chunk := range slices.Chunk(list, sqliteRows) {
+	for chunk := range slices.Chunk(list, 20*sqliteRows) {
 		there, err := existing(ctx, tx, chunk)
 		if err != nil {
 			return err
