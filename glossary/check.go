@@ -229,7 +229,7 @@ func (m *Match) fits(o *occurrence) bool {
 		return true
 	}
 	// One form may be accepted for two entries.
-	return slices.ContainsFunc(m.entry.accepted, func(p pattern) bool { return p.text == o.form.text })
+	return slices.ContainsFunc(m.entry.patterns().accepted, func(p pattern) bool { return p.text == o.form.text })
 }
 
 func matchAt(ms []Match, places []int, k int) *Match {
@@ -260,7 +260,6 @@ func entriesOf(ms []Match) []*entry {
 		if ms[i].entry == nil {
 			ms[i].entry = newEntry(ms[i].Term)
 		}
-		ms[i].entry.once.Do(ms[i].entry.compileTargets)
 	}
 	return uniqueEntries(ms)
 }

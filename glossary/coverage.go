@@ -100,12 +100,12 @@ func candidates(text string) []candidate {
 			}
 			end = k + 1
 		}
-		c := candidate{span: segment.Span{Start: toks[i].start, End: toks[end-1].end}}
+		c := candidate{span: segment.Span{Start: int(toks[i].start), End: int(toks[end-1].end)}}
 		c.sure = (acronym || !first || end > i+1 && !elided(toks, i)) && !allCaps(text)
 		if first && end > i+1 && (frequent[fold(w)] || elided(toks, i)) { // "L'Elysée", "Le Kremlin": the name comes behind
 			for i++; i < end && !capital(i); i++ {
 			}
-			c.span.Start, c.sure = toks[i].start, !allCaps(text)
+			c.span.Start, c.sure = int(toks[i].start), !allCaps(text)
 		}
 		if utf8.RuneCountInString(c.span.Of(text)) > 1 && !(first && frequent[fold(c.span.Of(text))]) {
 			list = append(list, c)

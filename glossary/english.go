@@ -99,13 +99,13 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 		if after+1 < len(t.toks) && t.toks[after].mark() == '\'' && t.folds[after+1] == "s" {
 			after += 2 // the ISIS's
 			if m != nil && m.head || after < len(t.toks) {
-				return edit{t.toks[before].start, o.span.Start, ""}, true
+				return edit{int(t.toks[before].start), o.span.Start, ""}, true
 			}
 		}
 		if t.nounFollows(after, m == nil || m.head) {
 			return e, false
 		}
-		return edit{t.toks[before].start, o.span.Start, ""}, true
+		return edit{int(t.toks[before].start), o.span.Start, ""}, true
 	}
 	if term.Article != ArticleThe || m == nil {
 		return e, false

@@ -22,7 +22,7 @@ func (g *Glossary) compile() {
 		e := &g.entries[i]
 		t := e.term
 		for k, s := range t.Sources {
-			g.source.add(variant{entry: int32(i), form: int32(k), text: s, pos: t.POS, inflects: !e.proper && !t.Keep,
+			g.source.add(variant{entry: int32(i), form: int32(k), text: s, verb: t.POS == "verb", adj: t.POS == "adjective", inflects: !e.proper && !t.Keep,
 				plain: !e.proper && t.Client == "" && t.Domain == "" && len(t.Context) == 0}, t.Case)
 		}
 		for k, s := range t.Forbidden {
@@ -84,17 +84,20 @@ func (g *Glossary) matches(text string, toks []token, hits []hit, o FindOptions)
 			}
 			ranks[h.v.entry] = r - 2
 		}
-		return indefinite(text, toks, h, g.entries[h.v.entry].proper)
+		return g.source.indefinite(text, toks, h, g.entries[h.v.entry].proper)
 	})
 	hits = settle(hits, func(h hit) int { return ranks[h.v.entry] })
 	list := make([]Match, 0, len(hits))
 	for _, h := range hits {
 		e := &g.entries[h.v.entry]
-		if h.plural == same && !e.proper && allCaps(h.v.text) && pluralBefore(text, toks, h.first) {
+		if h.plural == same && !e.proper && h.v.upper && pluralBefore(text, toks, h.first) {
 			h.plural = plural // les ONG
 		}
-		m := Match{Term: e.term, Span: h.span, entry: e, Target: e.term.form(int(h.v.form), h.plural)}
-		if e.term.Keep {
+		m := Match{Term: e.term, Span: h.span, entry: e, Target: e.target}
+		if h.plural != same || e.forms {
+			m.Target = e.term.form(int(h.v.form), h.plural)
+		}
+		if e.keep {
 			m.Target = h.span.Of(text)
 		}
 		m.article(text, toks, h.first)
@@ -154,11 +157,11 @@ var complement = wordSet("de du des a au aux en pour contre sans sur sous par av
 
 // indefinite reports whether a name made of common words stands behind an
 // indefinite article: "un État islamique" is any Islamic state.
-func indefinite(text string, toks []token, h hit, proper bool) bool {
-	if !proper || h.first == 0 || len(h.v.words) < 2 || !strings.ContainsAny(h.v.text, " ") {
+func (m *matcher) indefinite(text string, toks []token, h hit, proper bool) bool {
+	if !proper || h.first == 0 || h.v.n < 2 || !strings.ContainsAny(h.v.text, " ") {
 		return false
 	}
-	w := h.v.words[1]
+	w := m.words[h.v.from+1]
 	if startsUpper(h.v.text[w.start:w.end]) {
 		return false
 	}
@@ -217,8 +220,8 @@ func (m *Match) article(text string, toks []token, first int) {
 	if first == 0 {
 		return
 	}
-	word := func(i int) string {
-		if i < 0 {
+	word := func(i int) string { // if it is as short as an article
+		if i < 0 || toks[i].end-toks[i].start > 3 {
 			return ""
 		}
 		return strings.ToLower(text[toks[i].start:toks[i].end])
@@ -229,8 +232,7 @@ func (m *Match) article(text string, toks []token, first int) {
 		from--
 	}
 	w := word(from)
-	before := word(from - 1)
-	if before == "de" || before == "d'" {
+	if word(from-1) == "de" {
 		m.head = false
 	}
 	elided := from == first-2
@@ -269,7 +271,7 @@ func (m *Match) article(text string, toks []token, first int) {
 	default:
 		return
 	}
-	m.Whole.Start, m.lead = toks[from].start, lead
+	m.Whole.Start, m.lead = int(toks[from].start), lead
 	if r := text[m.Whole.Start:]; startsUpper(r) && lead != "" {
 		m.lead = strings.ToUpper(lead[:1]) + lead[1:]
 		if strings.HasPrefix(lead, "à") {

@@ -18,7 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"unicode"
 
 	"depeche/segment"
@@ -100,18 +100,18 @@ type Glossary struct {
 	conflicts []Conflict
 }
 
-// entry is a term with all that is made of it once.
+// entry is a term with what matching needs of it, in one cache line.
 type entry struct {
-	term     *Term
-	known    bool      // of a set that engines know
-	proper   bool      // a name: no inflection
-	bare     bool      // the target has no article
-	capital  bool      // the first source holds a capitalised word
-	group    string    // entries of one group are counted together
-	once     sync.Once // for the patterns
-	accepted []pattern
-	banned   []pattern
-	copies   []pattern // the source's variants, which must not stay
+	term    *Term
+	target  string // term.Target
+	group   string // entries of one group are counted together
+	known   bool   // of a set that engines know
+	proper  bool   // a name: no inflection
+	bare    bool   // the target has no article
+	capital bool   // the first source holds a capitalised word
+	forms   bool   // the term has more than one target form
+	keep    bool   // term.Keep
+	targets atomic.Pointer[patterns]
 }
 
 func newEntry(t *Term) *entry {
@@ -121,7 +121,9 @@ func newEntry(t *Term) *entry {
 }
 
 func (e *entry) init(t *Term) {
-	e.term, e.proper, e.bare, e.capital, e.group = t, t.isName(), t.bare(), t.hasCapital(), fold(t.Target)
+	e.term, e.target, e.group, e.forms = t, t.Target, fold(t.Target), len(t.Forms) > 0
+	e.keep = t.Keep
+	e.proper, e.bare, e.capital = t.isName(), t.bare(), t.hasCapital()
 }
 
 // Conflict is two entries that claim the same source form with different

@@ -1,11 +1,17 @@
 package glossary
 
 // intMap maps numbers to small numbers: open addressing, nothing is removed.
-// It is what matching spends its time in; a Go map takes twice as long.
+// It is what matching spends its time in; a Go map takes twice as long. Key
+// and value lie side by side: a look costs one cache line.
 type intMap struct {
-	keys []uint64 // 0 is an empty place
-	vals []int32
-	n    int
+	slots []slot64
+	n     int
+}
+
+type slot64 struct {
+	key  uint64 // 0 is an empty place
+	val  int32
+	also int32 // the user's own
 }
 
 func mix(k uint64) uint64 {
@@ -14,39 +20,46 @@ func mix(k uint64) uint64 {
 }
 
 func (m *intMap) get(key uint64) (int32, bool) {
-	if m.n == 0 {
-		return 0, false
+	if s := m.find(key); s != nil {
+		return s.val, true
+	}
+	return 0, false
+}
+
+// find is the place of a key, nil if it has none.
+func (m *intMap) find(key uint64) *slot64 {
+	slots := m.slots
+	if len(slots) == 0 {
+		return nil
 	}
 	key++
 	for i := mix(key); ; i++ {
-		i &= uint64(len(m.keys) - 1)
-		switch m.keys[i] {
+		switch s := &slots[i&uint64(len(slots)-1)]; s.key {
 		case key:
-			return m.vals[i], true
+			return s
 		case 0:
-			return 0, false
+			return nil
 		}
 	}
 }
 
 func (m *intMap) put(key uint64, val int32) {
-	if 2*m.n >= len(m.keys) {
-		old := *m
-		size := max(64, 2*len(old.keys))
-		*m = intMap{keys: make([]uint64, size), vals: make([]int32, size)}
-		for i, k := range old.keys {
-			if k != 0 {
-				m.put(k-1, old.vals[i])
+	if 2*m.n >= len(m.slots) {
+		old := m.slots
+		*m = intMap{slots: make([]slot64, max(64, 2*len(old)))}
+		for _, s := range old {
+			if s.key != 0 {
+				m.put(s.key-1, s.val)
 			}
 		}
 	}
 	key++
-	i := mix(key) & uint64(len(m.keys)-1)
-	for m.keys[i] != 0 && m.keys[i] != key {
-		i = (i + 1) & uint64(len(m.keys)-1)
+	i := mix(key) & uint64(len(m.slots)-1)
+	for m.slots[i].key != 0 && m.slots[i].key != key {
+		i = (i + 1) & uint64(len(m.slots)-1)
 	}
-	if m.keys[i] == 0 {
+	if m.slots[i].key == 0 {
 		m.n++
 	}
-	m.keys[i], m.vals[i] = key, val
+	m.slots[i] = slot64{key: key, val: val}
 }

@@ -2,6 +2,7 @@ package glossary
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -14,18 +15,23 @@ import (
 // classes of words, with the entries at its ends.
 type matcher struct {
 	lexicon
-	next intMap        // node and class to node
-	root []int32       // class of a word to the node that it leads to from the root, or 0
-	ends []int32       // node to the first of its variants, or -1
-	open map[rune]bool // marks that begin a variant: "@afp"
-	leaf []bool        // node without children
-	vars []variant
-	pool sync.Pool // of *workspace
+	next  intMap        // node and class to node; also is what node.first is
+	root  []node        // class of a word to where it leads from the root
+	nodes []node        // the root first; only while entries are added
+	open  map[rune]bool // marks that begin a variant: "@afp"
+	vars  []variant
+	words []span32  // of all variants
+	pool  sync.Pool // of *workspace
 
 	// while entries are added
-	toks  []token
-	words []span32
-	buf   [64]byte
+	toks []token
+	buf  [64]byte
+}
+
+// node is a place in the trie.
+type node struct {
+	id    int32 // 0: no children
+	first int32 // of the variants that end here, or -1
 }
 
 // variant is one form that an entry may take in a text.
@@ -33,13 +39,28 @@ type variant struct {
 	entry    int32
 	form     int32  // index into Term.Sources
 	next     int32  // another variant with the same classes, or -1
+	from     int32  // its first word in matcher.words
 	text     string // as the entry has it
-	words    []span32
-	pos      string // part of speech
+	n        int16  // words
+	verb     bool
+	adj      bool // an adjective
 	inflects bool
 	plain    bool // the entry is no name and has no client, domain or context words
+	quoted   bool // the entry has quotation marks
+	upper    bool // is all in capitals
 	caps     bool // matches in capitals only
 	exact    bool
+}
+
+// pos is the part of speech, where inflection minds it.
+func (v *variant) pos() string {
+	switch {
+	case v.verb:
+		return "verb"
+	case v.adj:
+		return "adjective"
+	}
+	return ""
 }
 
 // workspace is what a search needs and the next one can use again.
@@ -53,54 +74,56 @@ type span32 struct{ start, end int32 }
 func (m *matcher) init() {
 	m.also = make(map[int32][]int32)
 	m.open = make(map[rune]bool)
-	m.ends, m.leaf = []int32{-1}, []bool{true}
+	m.nodes = []node{{first: -1}}
 	m.pool.New = func() any { return new(workspace) }
 }
 
-// add takes a form into the trie. Of v, entry, form, text, pos and inflects are set.
+// add takes a form into the trie. Of v, next, from and n are not set yet.
 func (m *matcher) add(v variant, rule Case) {
 	text := v.text
 	m.toks = m.scan(text, m.toks[:0])
 	toks := m.toks
-	node := int32(0)
-	from := len(m.words)
+	at := int32(0)
+	v.from = int32(len(m.words))
 	for _, t := range toks {
 		if t.quote {
+			v.quoted = true
 			continue
 		}
 		class := t.class
 		if t.word() {
 			class = m.lexicon.add(foldWord(m.buf[:0], text[t.start:t.end]))
-			if v.inflects && v.pos == "verb" {
+			if v.inflects && v.verb {
 				m.addForms(text[t.start:t.end], class)
 			}
 		}
-		m.words = append(m.words, span32{int32(t.start), int32(t.end)})
-		if node == 0 && !t.word() {
+		m.words = append(m.words, span32{t.start, t.end})
+		if at == 0 && !t.word() {
 			m.open[t.mark()] = true
 		}
-		key := uint64(node)<<32 | uint64(uint32(class))
+		key := uint64(at)<<32 | uint64(uint32(class))
 		child, ok := m.next.get(key)
 		if !ok {
-			child = int32(len(m.ends))
-			m.ends, m.leaf = append(m.ends, -1), append(m.leaf, true)
+			child = int32(len(m.nodes))
+			m.nodes = append(m.nodes, node{first: -1})
 			m.next.put(key, child)
-			m.leaf[node] = false
+			m.nodes[at].id = at
 		}
-		node = child
+		at = child
 	}
-	if node == 0 {
+	n := len(m.words) - int(v.from)
+	if n == 0 || n > math.MaxInt16 {
 		return
 	}
-	v.words = m.words[from:len(m.words):len(m.words)]
+	v.n, v.upper = int16(n), allCaps(text)
 	switch rule {
 	case CaseExact:
 		v.exact = true
 	case CaseAuto:
-		v.caps = allCaps(text)
+		v.caps = v.upper
 	}
-	v.next = m.ends[node]
-	m.ends[node] = int32(len(m.vars))
+	v.next = m.nodes[at].first
+	m.nodes[at].first = int32(len(m.vars))
 	m.vars = append(m.vars, v)
 }
 
@@ -116,11 +139,21 @@ func (m *matcher) addForms(verb string, class int32) {
 // seal ends the adding.
 func (m *matcher) seal() {
 	m.lexicon.seal()
-	m.root = make([]int32, m.classes.n)
-	for c := range m.root {
-		m.root[c], _ = m.next.get(uint64(uint32(c)))
+	for i := range m.next.slots {
+		if s := &m.next.slots[i]; s.key != 0 {
+			n := m.nodes[s.val]
+			s.val, s.also = n.id, n.first
+		}
 	}
-	m.toks, m.words = nil, nil
+	m.root = make([]node, m.classes.n)
+	for c := range m.root {
+		m.root[c].first = -1
+		if s := m.next.find(uint64(c)); s != nil {
+			m.root[c] = node{s.val, s.also}
+		}
+	}
+	m.nodes = nil
+	m.toks = nil
 }
 
 // hit is a variant that stands in a text.
@@ -137,18 +170,26 @@ func (m *matcher) each(text string, toks []token, f func(hit)) {
 		c := toks[i].class
 		switch {
 		case c == noWord, toks[i].quote:
-			continue
-		case c < markBase && m.root[c] == 0 && len(m.also) == 0:
-			continue
-		case c >= markBase && (len(m.open) == 0 || !m.open[rune(c-markBase)]):
-			continue
+		case c >= markBase:
+			if len(m.open) > 0 && m.open[rune(c-markBase)] {
+				m.step(text, toks, i, i, 0, c, f)
+			}
+		default:
+			if n := m.root[c]; n.id != 0 || n.first >= 0 {
+				m.arrive(text, toks, i, i, n, f)
+			}
+			if len(m.also) > 0 {
+				for _, other := range m.also[c] {
+					m.step(text, toks, i, i, 0, other, f)
+				}
+			}
 		}
-		m.walk(text, toks, i, i, 0, f)
 	}
 }
 
-func (m *matcher) walk(text string, toks []token, first, at int, node int32, f func(hit)) {
-	for at > first && at < len(toks) && toks[at].quote {
+// walk goes on from a node with the token at.
+func (m *matcher) walk(text string, toks []token, first, at int, from int32, f func(hit)) {
+	for at < len(toks) && toks[at].quote {
 		at++
 	}
 	if at >= len(toks) {
@@ -158,26 +199,29 @@ func (m *matcher) walk(text string, toks []token, first, at int, node int32, f f
 	if class == noWord {
 		return
 	}
-	m.step(text, toks, first, at, node, class, f)
-	if toks[at].word() {
+	m.step(text, toks, first, at, from, class, f)
+	if len(m.also) > 0 && toks[at].word() {
 		for _, c := range m.also[class] {
-			m.step(text, toks, first, at, node, c, f)
+			m.step(text, toks, first, at, from, c, f)
 		}
 	}
 }
 
-func (m *matcher) step(text string, toks []token, first, at int, node, class int32, f func(hit)) {
-	child, ok := m.next.get(uint64(node)<<32 | uint64(uint32(class)))
-	if !ok {
-		return
+func (m *matcher) step(text string, toks []token, first, at int, from, class int32, f func(hit)) {
+	if s := m.next.find(uint64(from)<<32 | uint64(uint32(class))); s != nil {
+		m.arrive(text, toks, first, at, node{s.val, s.also}, f)
 	}
-	for v := m.ends[child]; v >= 0; v = m.vars[v].next {
+}
+
+// arrive calls f for the variants that end at a node, and goes on.
+func (m *matcher) arrive(text string, toks []token, first, at int, here node, f func(hit)) {
+	for v := here.first; v >= 0; v = m.vars[v].next {
 		if h, ok := m.verify(text, toks, first, at, &m.vars[v]); ok {
 			f(h)
 		}
 	}
-	if !m.leaf[child] {
-		m.walk(text, toks, first, at+1, child, f)
+	if here.id != 0 {
+		m.walk(text, toks, first, at+1, here.id, f)
 	}
 }
 
@@ -185,6 +229,11 @@ func (m *matcher) step(text string, toks []token, first, at int, node, class int
 // capitals, quotation marks inside.
 func (m *matcher) verify(text string, toks []token, first, last int, v *variant) (hit, bool) {
 	h := hit{v: v, first: first, last: last}
+	h.span = segment.Span{Start: int(toks[first].start), End: int(toks[last].end)}
+	if !v.quoted && h.span.Of(text) == v.text { // as most stand
+		return h, !inAddress(text, h.span, v.text)
+	}
+	words := m.words[v.from : int(v.from)+int(v.n)]
 	k, opened := 0, 0
 	for i := first; i <= last; i++ {
 		t := toks[i]
@@ -192,7 +241,7 @@ func (m *matcher) verify(text string, toks []token, first, last int, v *variant)
 			opened++
 			continue
 		}
-		w := v.words[k]
+		w := words[k]
 		k++
 		if !t.word() {
 			continue
@@ -203,7 +252,7 @@ func (m *matcher) verify(text string, toks []token, first, last int, v *variant)
 		case !v.inflects:
 			return h, false
 		default:
-			n, ok := inflected(want, got, v.pos)
+			n, ok := inflected(want, got, v.pos())
 			if !ok {
 				return h, false
 			}
@@ -225,7 +274,7 @@ func (m *matcher) verify(text string, toks []token, first, last int, v *variant)
 		}
 		h.last++
 	}
-	h.span = segment.Span{Start: toks[h.first].start, End: toks[h.last].end}
+	h.span = segment.Span{Start: int(toks[h.first].start), End: int(toks[h.last].end)}
 	return h, !inAddress(text, h.span, v.text)
 }
 
@@ -276,7 +325,10 @@ func inAddress(text string, s segment.Span, form string) bool {
 // more bytes, then the one that starts earlier, then the better rank. The
 // answer is in the order of the text.
 func settle(hits []hit, rank func(hit) int) []hit {
-	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.span.Start, b.span.Start) })
+	byStart := func(a, b hit) int { return cmp.Compare(a.span.Start, b.span.Start) }
+	if !slices.IsSortedFunc(hits, byStart) {
+		slices.SortStableFunc(hits, byStart)
+	}
 	var kept []hit
 	for len(hits) > 0 {
 		n, end := 1, hits[0].span.End
@@ -297,7 +349,7 @@ func settleGroup(kept, hits []hit, rank func(hit) int) []hit {
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(
-			cmp.Compare(len(b.v.words), len(a.v.words)),
+			cmp.Compare(b.v.n, a.v.n),
 			cmp.Compare(b.span.Len(), a.span.Len()),
 			cmp.Compare(a.span.Start, b.span.Start),
 			cmp.Compare(rank(a), rank(b)),

@@ -91,7 +91,8 @@ type occurrence struct {
 func (t *targetText) occurrences(entries []*entry) []occurrence {
 	var all []occurrence
 	for _, e := range entries {
-		for _, list := range [][]pattern{e.accepted, e.banned, e.copies} {
+		p := e.patterns()
+		for _, list := range [][]pattern{p.accepted, p.banned, p.copies} {
 			for k := range list {
 				all = t.find(e, &list[k], all)
 			}
@@ -155,7 +156,7 @@ func (t *targetText) at(i int, e *entry, p *pattern) (occurrence, bool) {
 		k++
 	}
 	o.last = i
-	o.span = segment.Span{Start: t.toks[o.first].start, End: t.toks[i-1].end}
+	o.span = segment.Span{Start: int(t.toks[o.first].start), End: int(t.toks[i-1].end)}
 	got := o.span.Of(t.text)
 	if o.kind == exact && !o.plural && !sameMarks(p.text, got) {
 		o.kind = loose
@@ -192,9 +193,24 @@ func sameMarks(want, got string) bool {
 	return norm(want) == norm(got)
 }
 
-// compileTargets fills the patterns of an entry.
-func (e *entry) compileTargets() {
-	t := e.term
+// patterns are the forms of an entry that are looked for in targets.
+type patterns struct {
+	accepted []pattern
+	banned   []pattern
+	copies   []pattern // the source's variants, which must not stay
+}
+
+// patterns are made when they are first asked for.
+func (e *entry) patterns() *patterns {
+	if p := e.targets.Load(); p != nil {
+		return p
+	}
+	e.targets.CompareAndSwap(nil, e.term.patterns())
+	return e.targets.Load()
+}
+
+func (t *Term) patterns() *patterns {
+	p := new(patterns)
 	add := func(list []pattern, text string, kind standing) []pattern {
 		if text == "" || slices.ContainsFunc(list, func(p pattern) bool { return p.text == text }) {
 			return list
@@ -206,13 +222,13 @@ func (e *entry) compileTargets() {
 		accept = append(accept, t.Sources...)
 	}
 	for _, f := range accept {
-		e.accepted = add(e.accepted, f, exact)
+		p.accepted = add(p.accepted, f, exact)
 	}
 	for _, f := range t.Forbidden {
-		e.banned = add(e.banned, f, forbidden)
+		p.banned = add(p.banned, f, forbidden)
 	}
 	if t.Keep {
-		return
+		return p
 	}
 	for _, s := range t.Sources {
 		// A common word may be English too ("force", "police"): only names and
@@ -222,9 +238,10 @@ func (e *entry) compileTargets() {
 		}
 		same := slices.ContainsFunc(accept, func(a string) bool { return fold(a) == fold(s) })
 		if !same {
-			e.copies = add(e.copies, s, copied)
+			p.copies = add(p.copies, s, copied)
 		}
 	}
+	return p
 }
 
 func isASCII(s string) bool {

@@ -2,6 +2,7 @@ package glossary
 
 import (
 	"encoding/binary"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ import (
 
 // token is a word or a mark of a text; white space is no token.
 type token struct {
-	start, end int
+	start, end int32
 	class      int32 // of a word: its class or noWord; of a mark: markBase plus its rune
 	space      bool  // white space stands before it
 	quote      bool  // a quotation mark
@@ -61,9 +62,9 @@ func (l *lexicon) seal() {
 		n *= 2
 	}
 	l.filter = make([]uint64, n/64)
-	for _, k := range l.classes.keys {
-		if k != 0 {
-			h := (k - 1) & uint64(n-1)
+	for _, s := range l.classes.slots {
+		if s.key != 0 {
+			h := (s.key - 1) & uint64(n-1)
 			l.filter[h/64] |= 1 << (h % 64)
 		}
 	}
@@ -101,49 +102,73 @@ func (l *lexicon) class(folded []byte) int32 {
 	return noWord
 }
 
-// scan cuts the text into tokens and appends them to dst.
+// longestWord is the most bytes of a folded word that scan keeps; a longer one
+// goes the slow way.
+const longestWord = 60
+
+// scan cuts the text into tokens and appends them to dst. Texts end at 2 GiB.
 func (l *lexicon) scan(text string, dst []token) []token {
-	var buf [64]byte
+	var buf [longestWord + 4]byte
+	text = text[:min(len(text), math.MaxInt32)]
 	space := false
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c < utf8.RuneSelf && asciiWord[c] == 0 {
 			i++
-			if c == ' ' || c == '\t' || c == '\n' || c == '\r' {
+			switch c {
+			case ' ', '\t', '\n', '\r':
 				space = true
 				continue
-			}
-			if c == '.' || c == ',' {
-				dst = append(dst, token{start: i - 1, end: i, class: markBase + rune(c), space: space})
-			} else {
+			case '.', ',':
+				dst = append(dst, token{start: int32(i - 1), end: int32(i), class: markBase + int32(c), space: space})
+			default:
 				dst = append(dst, mark(text, i-1, i, rune(c), space))
 			}
 			space = false
 			continue
 		}
-		start := i
-		word := buf[:0]
-		for i < len(text) {
+		start, n := i, 0
+		for i < len(text) && n < longestWord {
 			c := text[i]
 			if c < utf8.RuneSelf {
 				f := asciiWord[c]
 				if f == 0 {
 					break
 				}
-				word = append(word, f)
+				buf[n] = f
+				n++
 				i++
 				continue
 			}
-			r, n := utf8.DecodeRuneInString(text[i:])
+			if c == 0xc3 && i+1 < len(text) { // the letters of French with accents
+				if f := latinByte[text[i+1]&0x3f]; f != 0 {
+					buf[n] = f
+					n++
+					i += 2
+					continue
+				}
+			}
+			r, size := utf8.DecodeRuneInString(text[i:])
 			if !wordRune(r) {
 				break
 			}
-			word = foldRune(word, r)
-			i += n
+			n = len(foldRune(buf[:n], r))
+			i += size
+		}
+		word := buf[:n]
+		if n >= longestWord {
+			for i < len(text) {
+				r, size := utf8.DecodeRuneInString(text[i:])
+				if !wordRune(r) {
+					break
+				}
+				i += size
+			}
+			word = foldWord(nil, text[start:i])
 		}
 		if i == start { // a mark or a space outside ASCII
-			r, n := utf8.DecodeRuneInString(text[i:])
-			i += n
+			r, size := utf8.DecodeRuneInString(text[i:])
+			i += size
 			if unicode.IsSpace(r) || r == '\u202f' || r == '\u00a0' {
 				space = true
 				continue
@@ -152,10 +177,10 @@ func (l *lexicon) scan(text string, dst []token) []token {
 			space = false
 			continue
 		}
-		if len(word) == 1 && i < len(text) && text[i] == '.' {
+		if n == 1 && i < len(text) && text[i] == '.' {
 			word, i = dotted(text, word, start, i)
 		}
-		dst = append(dst, token{start: start, end: i, class: l.class(word), space: space})
+		dst = append(dst, token{start: int32(start), end: int32(i), class: l.class(word), space: space})
 		space = false
 	}
 	return dst
@@ -197,7 +222,7 @@ func dotted(text string, word []byte, start, i int) ([]byte, int) {
 
 // mark is the token of a punctuation mark, with its typographic variants made one.
 func mark(text string, start, end int, r rune, space bool) token {
-	t := token{start: start, end: end, space: space}
+	t := token{start: int32(start), end: int32(end), space: space}
 	switch r {
 	case '\u2019', '\u02bc', '\u2032', '`', '\u00b4':
 		r = '\''
@@ -251,6 +276,17 @@ func foldRune(dst []byte, r rune) []byte {
 var latin = func() (t [0x250 - 0xc0]string) {
 	for r := rune(0xc0); r < 0x250; r++ {
 		t[r-0xc0] = foldSlow(r)
+	}
+	return t
+}()
+
+// latinByte folds the letters U+00C0 to U+00FF that fold to one byte; 0 stands
+// for all others.
+var latinByte = func() (t [64]byte) {
+	for i := range t {
+		if s := latin[i]; wordRune(rune(0xc0+i)) && len(s) == 1 {
+			t[i] = s[0]
+		}
 	}
 	return t
 }()
