@@ -298,36 +298,75 @@ func (s *server) changes(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	out := make([]result, 0, len(list))
-	for _, q := range list {
-		out = append(out, s.change(r, q))
+	out := make([]result, len(list))
+	for i := 0; i < len(list); { // runs of one file are written together
+		n := i + 1
+		for n < len(list) && list[n].File == list[i].File {
+			n++
+		}
+		s.change(r, list[i:n], out[i:n])
+		i = n
 	}
 	answer(w, out)
 }
 
-func (s *server) change(r *http.Request, q request) result {
-	if q.File < 0 || q.File >= len(s.files) {
-		return result{Key: q.Key, Error: "no such file"}
+// change does requests for one file and fills in their results.
+func (s *server) change(r *http.Request, list []request, results []result) {
+	type task struct {
+		change *change
+		out    outcome
+		before map[string]segmentEntry
 	}
-	s.mu.Lock()
-	past, ok := s.done[q.Key]
-	s.mu.Unlock()
-	if ok && q.Key != "" {
-		return past
+	tasks := make([]*task, len(list))
+	var todo []*change
+	for i, q := range list {
+		if q.File < 0 || q.File >= len(s.files) {
+			results[i] = result{Key: q.Key, Error: "no such file"}
+			continue
+		}
+		s.mu.Lock()
+		past, ok := s.done[q.Key]
+		s.mu.Unlock()
+		if ok && q.Key != "" {
+			results[i] = past
+			continue
+		}
+		t := &task{}
+		t.change = s.build(q, &t.out)
+		apply := t.change.apply
+		t.change.apply = func(f *file) error {
+			t.out = outcome{}
+			t.before = s.entries(q.File, q.Document, nil)
+			return apply(f)
+		}
+		tasks[i] = t
+		todo = append(todo, t.change)
 	}
-	f := s.files[q.File]
-	var out outcome
-	var before map[string]segmentEntry
-	c := s.build(q, &out)
-	apply := c.apply
-	c.apply = func(f *file) error {
-		before = s.entries(q.File, q.Document, nil)
-		return apply(f)
+	if len(todo) == 0 {
+		return
 	}
-	err := f.do(r.Context(), s.Memory, c)
-	res := result{Key: q.Key, OK: err == nil, ID: out.ID, Structure: out.Structure}
+	file := list[0].File
+	f := s.files[file]
+	f.do(r.Context(), s.Memory, todo...)
 	f.mu.RLock()
-	res.Version = f.version
+	for i, q := range list {
+		if t := tasks[i]; t != nil {
+			results[i] = s.result(f, q, t.change.err, &t.out, t.before)
+		}
+	}
+	f.mu.RUnlock()
+	for i, q := range list {
+		if tasks[i] != nil && results[i].OK {
+			s.remember(results[i])
+			s.events.send(event{File: file, Version: results[i].Version, Tab: q.Tab})
+		}
+	}
+}
+
+// result is what the page hears of a change that was done or failed; f.mu is
+// held.
+func (s *server) result(f *file, q request, err error, out *outcome, before map[string]segmentEntry) result {
+	res := result{Key: q.Key, OK: err == nil, ID: out.ID, Structure: out.Structure, Version: f.version}
 	var clash *conflict
 	switch {
 	case errors.As(err, &clash):
@@ -348,11 +387,6 @@ func (s *server) change(r *http.Request, q request) result {
 				res.Segments = append(res.Segments, e)
 			}
 		}
-	}
-	f.mu.RUnlock()
-	if res.OK {
-		s.remember(res)
-		s.events.send(event{File: q.File, Version: res.Version, Tab: q.Tab})
 	}
 	return res
 }
@@ -491,8 +525,8 @@ func (s *server) addTerm(w http.ResponseWriter, r *http.Request) {
 			}
 			return nil
 		}
-		if err := f.do(r.Context(), nil, c); err != nil {
-			http.Error(w, fmt.Sprintf("the term is kept, but %s could not be checked: %v", f.path, err), http.StatusInternalServerError)
+		if f.do(r.Context(), nil, c); c.err != nil {
+			http.Error(w, fmt.Sprintf("the term is kept, but %s could not be checked: %v", f.path, c.err), http.StatusInternalServerError)
 			return
 		}
 		f.mu.RLock()

@@ -352,17 +352,26 @@ func orNone(s string) string {
 // notable singles out the numbers, terms and names that differ.
 func notable(old, new *translate.Bitext, l link, oldTarget, newTarget string) []Notable {
 	var out []Notable
+	note := func(n Notable) {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	// As many lost as gained became one another, in their order; else it is not
+	// known which became which.
 	add := func(kind string, before, after []string) {
 		lost, gained := except(before, after), except(after, before)
-		for i := range max(len(lost), len(gained)) {
-			n := Notable{Kind: kind}
-			if i < len(lost) {
-				n.Old = lost[i]
+		if len(lost) == len(gained) {
+			for i := range lost {
+				note(Notable{kind, lost[i], gained[i]})
 			}
-			if i < len(gained) {
-				n.New = gained[i]
-			}
-			out = append(out, n)
+			return
+		}
+		for _, s := range lost {
+			note(Notable{Kind: kind, Old: s})
+		}
+		for _, s := range gained {
+			note(Notable{Kind: kind, New: s})
 		}
 	}
 	add("number", numbers(oldTarget), numbers(newTarget))
@@ -374,7 +383,9 @@ func notable(old, new *translate.Bitext, l link, oldTarget, newTarget string) []
 	}
 	add("term", standing(terms, oldTarget), standing(terms, newTarget))
 	told := slices.Concat(terms, numbers(oldTarget), numbers(newTarget))
-	add("name", without(namesIn(oldTarget), told), without(namesIn(newTarget), told))
+	// A name that only came to begin a sentence is not lost.
+	oldNames, newNames := without(namesIn(oldTarget), told), without(namesIn(newTarget), told)
+	add("name", except(oldNames, except(tokens(newTarget), newNames)), except(newNames, except(tokens(oldTarget), oldNames)))
 	return out
 }
 

@@ -69,23 +69,23 @@ type change struct {
 	finished bool
 }
 
-// do applies a change, writes the file and saves to the memory. Changes that
-// wait at the same time are written together.
-func (f *file) do(ctx context.Context, memory translate.TM, c *change) error {
+// do applies changes in their order, writes the file once and saves to the
+// memory; each change then has its own error. Changes that wait at the same
+// time are written together.
+func (f *file) do(ctx context.Context, memory translate.TM, list ...*change) {
 	f.queue.Lock()
-	f.pending = append(f.pending, c)
+	f.pending = append(f.pending, list...)
 	f.queue.Unlock()
 	f.commit.Lock()
 	defer f.commit.Unlock()
-	if c.finished {
-		return c.err
+	if list[0].finished {
+		return
 	}
 	f.queue.Lock()
 	batch := f.pending
 	f.pending = nil
 	f.queue.Unlock()
 	f.flush(context.WithoutCancel(ctx), memory, batch)
-	return c.err
 }
 
 // attempts bounds the writes that find the file changed under their hands.

@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"slices"
+	"strings"
 )
 
 //go:embed diff.html
@@ -28,7 +30,20 @@ var diffTemplate = template.Must(template.New("diff").Funcs(template.FuncMap{
 	"sides":   func(c Change) []Side { return c.newOrOld() },
 	"sources": func(s []Side) string { return texts(s, Side.source) },
 	"targets": func(s []Side) string { return texts(s, Side.target) },
+	"origins": origins,
+	"same":    func(c Change) bool { return c.Target == nil && len(c.Old) > 0 && len(c.New) > 0 },
 }).Parse(diffPage))
+
+// origins says the states and origins of segments, each once.
+func origins(sides []Side) string {
+	var out []string
+	for _, s := range sides {
+		if o := s.State + " · " + s.Origin; !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return strings.Join(out, "; ")
+}
 
 // HTML writes one page that needs no network: old and new side by side, a
 // filter by kind, j and k to jump.

@@ -56,8 +56,16 @@
   const send = async () => {
     if (sending || !queue.length) return;
     sending = true;
-    const batch = queue.slice(0, 50);
-    for (const c of batch) c.sent = true;
+    // Two changes of one segment go one after the other: the second stands on
+    // what became of the first.
+    const batch = [], here = new Set();
+    for (const c of queue) {
+      const place = `${c.file}/${c.document}/${c.id}`;
+      if (batch.length === 50 || here.has(place)) break;
+      here.add(place);
+      batch.push(c);
+      c.sent = true;
+    }
     let results;
     try {
       const r = await post("/api/changes", batch);
