@@ -201,6 +201,7 @@
     fillRules();
     filter(keep);
     progress();
+    foldAhead();
     if (typed && byId.get(typed.id) === at && typed.id === segments[at].id) { // the text under the cursor is the editor's
       openEditor(typed.text);
       $("edit").setSelectionRange(typed.start, typed.start);
@@ -223,16 +224,32 @@
     return f.text;
   };
   const fold = (s) => s.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
-  const matches = (s) => {
+  // fold all segments while nothing else is to do, so that the first letter of
+  // a search does not wait for it.
+  const foldAhead = () => {
+    const list = segments, idle = window.requestIdleCallback || ((f) => setTimeout(() => f({ timeRemaining: () => 8 }), 50));
+    let i = 0;
+    const some = (deadline) => {
+      if (list !== segments) return; // another document
+      while (i < list.length && deadline.timeRemaining() > 1) for (const end = Math.min(list.length, i + 50); i < end; i++) folded(list[i]);
+      if (i < list.length) idle(some);
+    };
+    idle(some);
+  };
+  // matcher tells whether a segment passes the filters as they stand.
+  const matcher = () => {
     const state = $("state").value, finding = $("finding").value, words = fold($("search").value.trim());
-    const done = s.state === "reviewed" || s.state === "final";
-    if (state === "open" ? done : state === "empty" ? s.target : state === "comment" ? !s.comment : state === "draft" ? !s.draft : state && s.state !== state) return false;
-    if (finding === "any" ? !(s.findings || []).length : finding.startsWith("rule:") ? !(s.findings || []).some((f) => "rule:" + f.rule === finding) : finding && !(s.findings || []).some((f) => f.level === finding)) return false;
-    return !words || folded(s).includes(words);
+    return (s) => {
+      const done = s.state === "reviewed" || s.state === "final";
+      if (state === "open" ? done : state === "empty" ? s.target : state === "comment" ? !s.comment : state === "draft" ? !s.draft : state && s.state !== state) return false;
+      if (finding === "any" ? !(s.findings || []).length : finding.startsWith("rule:") ? !(s.findings || []).some((f) => "rule:" + f.rule === finding) : finding && !(s.findings || []).some((f) => f.level === finding)) return false;
+      return !words || folded(s).includes(words);
+    };
   };
   const filter = (keep) => {
     shown = [];
-    segments.forEach((s, i) => { if (matches(s)) shown.push(i); });
+    const passes = matcher();
+    segments.forEach((s, i) => { if (passes(s)) shown.push(i); });
     const want = keep ? byId.get(keep) : at;
     at = want !== undefined && (keep === "" || shown.includes(want) || !shown.length) ? want : shown.find((i) => i >= (want ?? 0)) ?? shown.at(-1) ?? 0;
     if (keep === "") at = shown.find((i) => segments[i].state !== "reviewed" && segments[i].state !== "final" && segments[i].kind !== "separator") ?? shown[0] ?? 0;
@@ -264,7 +281,7 @@
   const row = (i) => {
     const s = segments[i];
     const cls = s.state === "reviewed" || s.state === "final" ? s.state : worst(s) === "error" ? "error" : "";
-    return make("button", { type: "button", tabindex: "-1", "aria-label": `Segment ${i + 1}: ${s.source}`, onclick: () => { leave(); go(i); } }, make("span", { class: "fr", lang: from }, s.source), make("span", { lang: to, class: cls }, s.target || "—"));
+    return make("button", { type: "button", tabindex: "-1", onclick: () => { leave(); go(i); } }, make("span", { class: "hide" }, `Segment ${i + 1}: `), make("span", { class: "fr", lang: from }, s.source), make("span", { lang: to, class: cls }, s.target || "—"));
   };
   const context = 2;
   let sayTimer = 0;
@@ -292,10 +309,13 @@
     $("after").replaceChildren(...near(Array.from({ length: context }, (_, k) => at + 1 + k)));
     renderDetails(quiet);
   };
+  let findings = []; // those that are shown
   const renderFindings = (s) => {
-    $("findings").replaceChildren(...(s.findings || []).map((f) => {
-      const li = make("li", { class: f.level }, f.message, " ", make("small", {}, f.rule));
-      if (f.suggestion && f.target) li.append(make("button", { type: "button", onclick: () => suggest(f) }, `→ ${f.suggestion.length > 40 ? f.suggestion.slice(0, 40) + "…" : f.suggestion}`));
+    findings = s.findings || [];
+    const first = findings.find((f) => f.suggestion && f.target);
+    $("findings").replaceChildren(...findings.map((f) => {
+      const li = make("li", { class: f.level }, make("span", { class: "hide" }, `${f.level}: `), f.message, " ", make("small", {}, f.rule));
+      if (f.suggestion && f.target) li.append(make("button", { type: "button", onclick: () => suggest(f) }, `→ ${f.suggestion.length > 40 ? f.suggestion.slice(0, 40) + "…" : f.suggestion}`, ...(f === first && !editing ? [" ", make("kbd", {}, "g")] : [])));
       return li;
     }));
   };
@@ -304,6 +324,7 @@
     openEditor(text.slice(0, f.target[0]) + f.suggestion + text.slice(f.target[1]));
     drafting();
   };
+  const suggestFirst = () => { const f = findings.find((x) => x.suggestion && x.target); if (f) suggest(f); else complain("No finding here has a suggestion."); };
   let detailsFor = "", detailsTimer = 0, memory = [];
   const renderDetails = (quiet) => {
     const s = segments[at], key = `${file}/${doc}/${s.id}/${s.rev}`;
@@ -360,14 +381,14 @@
     const e = $("edit");
     e.value = text ?? segments[at].draft?.target ?? segments[at].target;
     $("target").hidden = true;
-    e.hidden = false;
+    e.hidden = $("hint").hidden = false;
     e.focus();
     e.setSelectionRange(e.value.length, e.value.length);
   };
   const shut = () => {
     editing = false;
     clearTimeout(draftTimer);
-    $("edit").hidden = true;
+    $("edit").hidden = $("hint").hidden = true;
     $("target").hidden = false;
   };
   // leave ends editing and saves what was written.
@@ -399,7 +420,11 @@
     checkTimer = setTimeout(async () => {
       try {
         const r = await post("/api/check", body());
-        if (r.ok && editing && segments[at] === s) renderFindings({ findings: await r.json() });
+        const now = r.ok ? await r.json() : null;
+        if (!r.ok || !editing || segments[at] !== s) return;
+        const told = (list) => (list || []).map((f) => f.message).join(". ") || "No findings";
+        if (told(now) !== told(findings)) $("say").textContent = told(now);
+        renderFindings({ findings: now });
       } catch { /* the queue tells that the connection is lost */ }
     }, 350);
   };
@@ -409,7 +434,8 @@
   const panel = (title, fields, done) => {
     const p = $("panel");
     const inputs = fields.map((f) => { const e = make(f.rows ? "textarea" : "input", { id: f.id, rows: f.rows, autocomplete: "off", lang: f.lang }); e.value = f.value || ""; return [f, e]; });
-    p.replaceChildren(make("b", {}, title), ...inputs.map(([f, e]) => make("label", {}, f.label, e)), make("div", { class: "row" }, make("button", {}, "Keep"), make("button", { type: "button", onclick: () => { p.hidden = true; } }, "Cancel")));
+    p.setAttribute("aria-label", title);
+    p.replaceChildren(...(inputs.length > 1 ? [make("b", {}, title)] : []), ...inputs.map(([f, e]) => make("label", {}, f.label, e)), make("div", { class: "row" }, make("button", {}, "Keep"), make("button", { type: "button", onclick: () => { p.hidden = true; } }, "Cancel")));
     p.hidden = false;
     p.onsubmit = (e) => { e.preventDefault(); p.hidden = true; done(Object.fromEntries(inputs.map(([f, x]) => [f.id, x.value.trim()]))); $("segment").focus({ preventScroll: true }); };
     p.onkeydown = (e) => { if (e.key === "Escape") { p.hidden = true; $("segment").focus(); } if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) p.requestSubmit(); };
@@ -462,6 +488,7 @@
     a.onkeydown = hop(a, s.source); b.onkeydown = hop(b, s.target);
     a.value = word(s.source, +a.value - 1); b.value = word(s.target, Math.max(0, +b.value - 1));
     draw();
+    p.setAttribute("aria-label", "Split");
     p.replaceChildren(make("b", {}, "Split here"), make("label", {}, "Source ", a), ta, make("label", {}, "Translation ", b), tb, make("div", { class: "row" }, make("button", { id: "split-do" }, "Split"), make("button", { type: "button", onclick: () => { p.hidden = true; } }, "Cancel")));
     p.hidden = false;
     p.onkeydown = (e) => { if (e.key === "Escape") { p.hidden = true; $("segment").focus(); } };
@@ -481,7 +508,7 @@
 
   // ---- keys and buttons -------------------------------------------------------
   const toggleKeys = () => { const k = $("keys"); k.hidden = !k.hidden; $("keys-button").setAttribute("aria-expanded", String(!k.hidden)); };
-  const keys = { j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), n: nextFinding, a: accept, e: () => openEditor(), Enter: () => openEditor(), u: undo, c: comment, t: term, s: split, m: merge, o: () => search(chosen().text), "/": () => $("search").focus(), f: () => $("finding").focus(), "?": toggleKeys };
+  const keys = { j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), n: nextFinding, a: accept, e: () => openEditor(), Enter: () => openEditor(), g: suggestFirst, u: undo, c: comment, t: term, s: split, m: merge, o: () => search(chosen().text), "/": () => $("search").focus(), f: () => $("finding").focus(), "?": toggleKeys };
   document.addEventListener("keydown", (e) => {
     const field = e.target.closest("input, textarea, select");
     if (e.target === $("edit")) {
