@@ -155,8 +155,9 @@ func (r *weightReader) activation(name string) float32 {
 }
 
 // linear is the layer with matrix name of in×out and, unless bias is empty,
-// that bias. out may be 0 for any size.
-func (r *weightReader) linear(name, bias string, in, out int) linear {
+// that bias. out may be 0 for any size. pack is the CPU's way to pack the
+// weights for the activations that the layer meets.
+func (r *weightReader) linear(name, bias string, in, out int, pack func(w []int8, n, k int) *gemm.Int8) linear {
 	t, _, out, ok := r.get(name, in, out)
 	if !ok {
 		return linear{}
@@ -174,7 +175,7 @@ func (r *weightReader) linear(name, bias string, in, out int) linear {
 		if r.err != nil {
 			return linear{}
 		}
-		l.packed = r.cpu.Pack(ints, out, in)
+		l.packed = pack(ints, out, in)
 		if l.qa > 0 {
 			l.unquant = 1 / (l.qa * l.qb)
 			corrected := make([]float32, out)
@@ -207,16 +208,16 @@ func (r *weightReader) norm(prefix string, dim int) norm {
 }
 
 func (r *weightReader) attention(prefix string, dim int) attention {
-	part := func(x string) linear { return r.linear(prefix+"_W"+x, prefix+"_b"+x, dim, dim) }
+	part := func(x string) linear { return r.linear(prefix+"_W"+x, prefix+"_b"+x, dim, dim, r.cpu.Pack) }
 	return attention{part("q"), part("k"), part("v"), part("o"), r.norm(prefix+"_Wo", dim)}
 }
 
 func (r *weightReader) feedForward(prefix string, dim int) feedForward {
-	up := r.linear(prefix+"_W1", prefix+"_b1", dim, 0)
+	up := r.linear(prefix+"_W1", prefix+"_b1", dim, 0, r.cpu.Pack)
 	if r.err != nil {
 		return feedForward{}
 	}
-	return feedForward{up, r.linear(prefix+"_W2", prefix+"_b2", up.out, dim), r.norm(prefix+"_ffn", dim)}
+	return feedForward{up, r.linear(prefix+"_W2", prefix+"_b2", up.out, dim, r.cpu.PackRelu), r.norm(prefix+"_ffn", dim)}
 }
 
 func (r *weightReader) embedding(name string, words, dim int) *embedding {
@@ -289,8 +290,8 @@ func readNetwork(tensors map[string]tensor, cpu *gemm.CPU) (*network, error) {
 	for i := 1; i <= c.decoderLayers && r.err == nil; i++ {
 		p := fmt.Sprintf("decoder_l%d", i)
 		n.decoder = append(n.decoder, decoderLayer{
-			cell:     r.linear(p+"_rnn_W", "", c.dim, c.dim),
-			forget:   r.linear(p+"_rnn_Wf", p+"_rnn_bf", c.dim, c.dim),
+			cell:     r.linear(p+"_rnn_W", "", c.dim, c.dim, cpu.Pack),
+			forget:   r.linear(p+"_rnn_Wf", p+"_rnn_bf", c.dim, c.dim, cpu.Pack),
 			cellNorm: r.norm(p+"_rnn_ffn", c.dim),
 			cross:    r.attention(p+"_context", c.dim),
 			ffn:      r.feedForward(p+"_ffn", c.dim),

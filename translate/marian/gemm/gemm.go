@@ -25,6 +25,7 @@ package gemm
 //go:generate sh -c "cd asm && go run . -out ../kernels_amd64.s -stubs ../kernels_amd64.go -pkg gemm"
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ type CPU struct {
 // pathNames are the names that Detect knows, on whatever processor.
 var pathNames = []string{"generic", "avx2", "vnni", "neon"}
 
+// ErrPath is the error of a path that is unknown or that the processor lacks.
+var ErrPath = errors.New("no such CPU path")
+
 // Detect returns the kernels of the given name: "generic" (plain Go), "avx2",
 // "vnni" (AVX-512 VNNI) or "neon" (ARM64 with SDOT). The empty name takes the
 // fastest that this processor runs. A name that is unknown, or that the
@@ -56,9 +60,9 @@ func Detect(name string) (*CPU, error) {
 		}
 	}
 	if !slices.Contains(pathNames, name) {
-		return nil, fmt.Errorf("unknown CPU path %q: want one of %s", name, strings.Join(pathNames, ", "))
+		return nil, fmt.Errorf("%w: %q is unknown; there are %s", ErrPath, name, strings.Join(pathNames, ", "))
 	}
-	return nil, fmt.Errorf("this processor lacks the CPU path %q: it has %s", name, strings.Join(Paths(), ", "))
+	return nil, fmt.Errorf("%w: this processor lacks %q; it has %s", ErrPath, name, strings.Join(Paths(), ", "))
 }
 
 // Paths returns the names of the paths that this processor runs, slowest first.
@@ -78,13 +82,13 @@ func (c *CPU) Name() string { return c.name }
 type kernels struct {
 	name string
 
-	// The layout of weights: panels of cols columns, in which group
-	// consecutive k's of a column lie side by side. K is a multiple of 16.
-	cols, group int
-	sums        bool // a panel begins with cols int32 of 127 times the sum of a column
-	wide        bool // activations are widened to 16 bits
+	// The layout of weights: panels of cols columns, in which 4 consecutive
+	// k's of a column lie side by side. K is a multiple of 16.
+	cols  int
+	sums  bool // a panel begins with cols int32 of 127 times the sum of a column
+	pairs bool // the layout is that of packPairs
 
-	widen   func(dst, src *uint8, n uintptr)
+	lower   func(dst, src *uint8, n uintptr) // takes 127 off bytes that are at least that
 	mul     func(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)
 	mulRelu func(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant, qa float32)
 

@@ -90,47 +90,73 @@ func sameBits(t *testing.T, what string, got, want []float32) {
 	}
 }
 
-// TestInt8 compares every path with the sum as the formula has it.
+// normalInt8 are weights as models have them, spread around zero.
+func normalInt8(r *rand.Rand, n int, deviation float64) []int8 {
+	w := make([]int8, n)
+	for i := range w {
+		w[i] = int8(max(-127, min(127, math.Round(r.NormFloat64()*deviation))))
+	}
+	return w
+}
+
+// TestInt8 compares every path with the sum as the formula has it, on weights
+// of any spread and at the extremes.
 func TestInt8(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, s := range shapes {
-		rows, n, k := s[0], s[1], s[2]
-		w, a, bias := randInt8(r, n*k), randUint8(r, rows*k), randFloat(r, n, 1)
-		if rows == 8 { // the extremes
-			for i := range w {
-				w[i] = -128
-			}
-			for i := range a {
-				a[i] = 254
-			}
+		n, k := s[1], s[2]
+		for name, w := range map[string][]int8{
+			"uniform": randInt8(r, n*k), "wide": normalInt8(r, n*k, 45), "trained": normalInt8(r, n*k, 27), "narrow": normalInt8(r, n*k, 12),
+			"lowest": slices.Repeat([]int8{-128}, n*k), "highest": slices.Repeat([]int8{127}, n*k),
+		} {
+			testInt8(t, r, name, s, w, false)
+			testInt8(t, r, name, s, w, true)
 		}
-		unquant, qa := float32(r.Float64()*1e-3), float32(r.Float64()*40)
-		want, wantQ := make([]float32, rows*n), make([]uint8, rows*n)
-		for i := range rows {
-			for j := range n {
-				var acc int32
-				for l := range k {
-					acc += int32(a[i*k+l]) * int32(w[j*k+l])
-				}
-				v := float32(float32(acc)*unquant) + bias[j]
-				want[i*n+j] = v
-				q := math.RoundToEven(float64(float32(max(0, v) * qa)))
-				wantQ[i*n+j] = uint8(min(q, 127) + 127)
-			}
+	}
+}
+
+func testInt8(t *testing.T, r *rand.Rand, name string, shape [3]int, w []int8, relu bool) {
+	rows, n, k := shape[0], shape[1], shape[2]
+	a, bias := randUint8(r, rows*k), randFloat(r, n, 1)
+	if rows == 8 { // the extremes
+		for i := range a {
+			a[i] = 254
 		}
-		for _, c := range cpus(t) {
-			what := fmt.Sprintf("%s %d×%d×%d", c.Name(), rows, n, k)
-			p := c.Pack(w, n, k)
-			got := make([]float32, rows*n+1)
-			got[rows*n] = 42
-			p.Mul(got, a, rows, unquant, bias)
-			sameBits(t, what, got, append(want, 42))
-			gotQ := make([]uint8, rows*n+1)
-			gotQ[rows*n] = 42
-			p.MulReluQuantize(gotQ, a, rows, unquant, bias, qa)
-			if !slices.Equal(gotQ, append(wantQ, 42)) {
-				t.Fatalf("%s: relu and quantise differ", what)
+	}
+	for i := range a {
+		if relu {
+			a[i] = max(a[i], 127)
+		}
+	}
+	unquant, qa := float32(r.Float64()*1e-3), float32(r.Float64()*40)
+	want, wantQ := make([]float32, rows*n), make([]uint8, rows*n)
+	for i := range rows {
+		for j := range n {
+			var acc int32
+			for l := range k {
+				acc += int32(a[i*k+l]) * int32(w[j*k+l])
 			}
+			v := float32(float32(acc)*unquant) + bias[j]
+			want[i*n+j] = v
+			q := math.RoundToEven(float64(float32(max(0, v) * qa)))
+			wantQ[i*n+j] = uint8(min(q, 127) + 127)
+		}
+	}
+	for _, c := range cpus(t) {
+		what := fmt.Sprintf("%s %d×%d×%d, weights %s, relu %v", c.Name(), rows, n, k, name, relu)
+		p := c.Pack(w, n, k)
+		if relu {
+			p = c.PackRelu(w, n, k)
+		}
+		got := make([]float32, rows*n+1)
+		got[rows*n] = 42
+		p.Mul(got, a, rows, unquant, bias)
+		sameBits(t, what, got, append(want, 42))
+		gotQ := make([]uint8, rows*n+1)
+		gotQ[rows*n] = 42
+		p.MulReluQuantize(gotQ, a, rows, unquant, bias, qa)
+		if !slices.Equal(gotQ, append(wantQ, 42)) {
+			t.Fatalf("%s: relu and quantise differ", what)
 		}
 	}
 }

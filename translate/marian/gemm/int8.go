@@ -6,6 +6,7 @@ type Int8 struct {
 	cpu   *CPU
 	n, k  int
 	plain bool // data holds n rows of k, for plain Go
+	relu  bool // activations are at least 127
 	data  []int8
 }
 
@@ -18,9 +19,16 @@ func (p *Int8) K() int { return p.k }
 // Pack brings weights into the layout of the path. w is the transposed matrix
 // as model files hold it: n rows of k. The result may alias w, which must stay
 // unchanged and, if mapped from a file, mapped.
-func (c *CPU) Pack(w []int8, n, k int) *Int8 {
+func (c *CPU) Pack(w []int8, n, k int) *Int8 { return c.pack(w, n, k, false) }
+
+// PackRelu is [CPU.Pack] for activations of no negative values, which are
+// stored as 127..254: those of [Int8.MulReluQuantize]. That is faster on some
+// paths.
+func (c *CPU) PackRelu(w []int8, n, k int) *Int8 { return c.pack(w, n, k, true) }
+
+func (c *CPU) pack(w []int8, n, k int, relu bool) *Int8 {
 	check("w", len(w), n*k)
-	p := &Int8{cpu: c, n: n, k: k, plain: c.plain(k)}
+	p := &Int8{cpu: c, n: n, k: k, plain: c.plain(k), relu: relu}
 	if p.plain {
 		p.data = w[: n*k : n*k]
 	} else {

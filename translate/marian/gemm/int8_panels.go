@@ -5,7 +5,7 @@ import "encoding/binary"
 // scratch is memory that a product needs while it runs.
 type scratch struct {
 	words  []int64 // plain Go: the columns at work
-	wide   []uint8 // activations as 16-bit integers
+	low    []uint8 // activations less 127
 	floats [edgeRows * maxCols]float32
 	bytes  [edgeRows * maxCols]uint8
 	bias   [maxCols]float32
@@ -25,17 +25,20 @@ func (c *CPU) getScratch() *scratch {
 	return new(scratch)
 }
 
-// widen returns n activations as 16-bit integers.
-func (s *scratch) widen(c *CPU, a []uint8, n int) []uint8 {
-	s.wide = resize(s.wide, 2*n)
-	c.widen(&s.wide[0], &a[0], uintptr(n))
-	return s.wide
+// lower returns n activations, all at least 127, less that.
+func (s *scratch) lower(c *CPU, a []uint8, n int) []uint8 {
+	s.low = resize(s.low, n)
+	c.lower(&s.low[0], &a[0], uintptr(n))
+	return s.low
 }
 
 // panelSize is the number of bytes of a panel.
 func (p *Int8) panelSize() int {
 	size := p.cpu.cols * p.k
-	if p.cpu.sums {
+	switch {
+	case p.cpu.pairs:
+		size += panelWeights
+	case p.cpu.sums:
 		size += 4 * p.cpu.cols
 	}
 	return size
@@ -43,7 +46,11 @@ func (p *Int8) panelSize() int {
 
 // pack writes the columns row(0..n-1) as panels, the last filled up with zeros.
 func (p *Int8) pack(row func(j int) []int8) {
-	cols, group, size := p.cpu.cols, p.cpu.group, p.panelSize()
+	if p.cpu.pairs {
+		p.packPairs(row)
+		return
+	}
+	cols, size := p.cpu.cols, p.panelSize()
 	panels := (p.n + cols - 1) / cols
 	p.data = resize(p.data, panels*size)
 	zeros := make([]int8, p.k)
@@ -57,17 +64,10 @@ func (p *Int8) pack(row func(j int) []int8) {
 			putSum(panel[j%cols*4:], from)
 			panel = panel[4*cols:]
 		}
-		at, stride := j%cols*group, cols*group
-		if group == 2 {
-			for i := 0; i < len(from); i += 2 {
-				*(*[2]int8)(panel[at:]) = [2]int8(from[i:])
-				at += stride
-			}
-		} else {
-			for i := 0; i < len(from); i += 4 {
-				*(*[4]int8)(panel[at:]) = [4]int8(from[i:])
-				at += stride
-			}
+		at := j % cols * 4
+		for i := 0; i < len(from); i += 4 {
+			*(*[4]int8)(panel[at:]) = [4]int8(from[i:])
+			at += cols * 4
 		}
 	}
 }
@@ -94,20 +94,20 @@ func (p *Int8) mulPanels(dst []float32, quantized []uint8, a []uint8, rows int, 
 	}
 	cols, whole := p.cpu.cols, p.n/p.cpu.cols*p.cpu.cols
 	var s *scratch
-	if p.cpu.wide || whole < p.n {
+	lower := p.relu && p.cpu.pairs
+	if lower || whole < p.n {
 		s = p.cpu.getScratch()
 		defer p.cpu.scratch.Put(s)
 	}
-	stride := p.k // of a, in bytes
-	if p.cpu.wide {
-		a, stride = s.widen(p.cpu, a, rows*p.k), 2*p.k
+	if lower {
+		a = s.lower(p.cpu, a, rows*p.k)
 	}
 	mul := func(c *float32, q *uint8, ldc, from, end, j int, bias *float32) {
 		b := &p.data[j/cols*p.panelSize()]
 		if q != nil {
-			p.cpu.mulRelu(q, uintptr(ldc), &a[from*stride], uintptr(end-from), b, uintptr(p.k), bias, unquant, qa)
+			p.cpu.mulRelu(q, uintptr(ldc), &a[from*p.k], uintptr(end-from), b, uintptr(p.k), bias, unquant, qa)
 		} else {
-			p.cpu.mul(c, uintptr(ldc), &a[from*stride], uintptr(end-from), b, uintptr(p.k), bias, unquant)
+			p.cpu.mul(c, uintptr(ldc), &a[from*p.k], uintptr(end-from), b, uintptr(p.k), bias, unquant)
 		}
 	}
 	for j := 0; j < whole; j += cols {

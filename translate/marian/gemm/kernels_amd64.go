@@ -20,7 +20,7 @@ func mulReluVNNI(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintp
 func rowsVNNI(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
 
 //go:noescape
-func widenAVX2(dst *uint8, src *uint8, n uintptr)
+func lowerAVX2(dst *uint8, src *uint8, n uintptr)
 
 //go:noescape
 func mulAVX2(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)

@@ -6,8 +6,8 @@ func available() []kernels {
 		return nil
 	}
 	ks := []kernels{{
-		name: "avx2", cols: 16, group: 2, wide: true,
-		widen: widenAVX2, mul: mulAVX2, mulRelu: mulReluAVX2, rows: rowsAVX2, rowsK: 16,
+		name: "avx2", cols: 16, pairs: true,
+		lower: lowerAVX2, mul: mulAVX2, mulRelu: mulReluAVX2, rows: rowsAVX2, rowsK: 16,
 		float: floatAVX2, floatCols: 16,
 		quantize: quantizeAVX2, embed: embedAVX2, addNorm: addNormAVX2, ssru: ssruAVX2,
 		maximum: maximumAVX2, sumExp: sumExpAVX2,
@@ -16,7 +16,7 @@ func available() []kernels {
 	}}
 	if hasVNNI() {
 		ks = append(ks, kernels{
-			name: "vnni", cols: 32, group: 4,
+			name: "vnni", cols: 32,
 			mul: mulVNNI, mulRelu: mulReluVNNI, rows: rowsVNNI, rowsK: 64,
 			float: floatAVX512, floatCols: 32,
 			quantize: quantizeAVX512, embed: embedAVX512, addNorm: addNormAVX512, ssru: ssruAVX512,

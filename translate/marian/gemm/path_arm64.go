@@ -6,7 +6,7 @@ func available() []kernels {
 		return nil
 	}
 	return []kernels{{
-		name: "neon", cols: 8, group: 4, sums: true,
+		name: "neon", cols: 8, sums: true,
 		mul: mulNEON, mulRelu: mulReluNEON, rows: rowsNEON, rowsK: 16,
 		float: floatNEON, floatCols: 16,
 		quantize: quantizeNEON, embed: embedNEON, addNorm: addNormNEON, ssru: ssruNEON,

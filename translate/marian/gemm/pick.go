@@ -51,23 +51,18 @@ func (p *Picked) Mul(dst []float32, a []uint8, rows int, unquant float32, bias [
 	}
 	whole := n &^ (lanes - 1)
 	var s *scratch
-	if c.wide || whole < n {
+	if whole < n {
 		s = c.getScratch()
 		defer c.scratch.Put(s)
-	}
-	stride := k
-	if c.wide {
-		a, stride = s.widen(c, a, rows*k), 2*k
-	}
-	if whole < n { // the last rows go through buffers
+		// the last rows go through buffers
 		clear(s.bias[copy(s.bias[:], bias[whole:n]):])
 	}
 	for i := range rows {
 		if whole > 0 {
-			c.rows(&dst[i*n], &a[i*stride], &p.w[0], uintptr(k), &p.ids[0], uintptr(whole), &bias[0], unquant)
+			c.rows(&dst[i*n], &a[i*k], &p.w[0], uintptr(k), &p.ids[0], uintptr(whole), &bias[0], unquant)
 		}
 		if whole < n {
-			c.rows(&s.floats[0], &a[i*stride], &p.w[0], uintptr(k), &p.ids[whole], lanes, &s.bias[0], unquant)
+			c.rows(&s.floats[0], &a[i*k], &p.w[0], uintptr(k), &p.ids[whole], lanes, &s.bias[0], unquant)
 			copy(dst[i*n+whole:i*n+n], s.floats[:])
 		}
 	}

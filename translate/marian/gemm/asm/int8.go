@@ -58,6 +58,33 @@ func (k *block) row(r, off int) Mem {
 // which are stepA bytes of a row and stepB bytes of the panel.
 func (k *block) run(most, ks, stepA, stepB int, start, body func(mr int), finish func(mr int)) {
 	left := GP64()
+	k.blocks(most, func(mr int) {
+		MOVQ(k.b, k.p)
+		MOVQ(k.k, left)
+		start(mr)
+		k.loop(fmt.Sprint("loop", mr), mr, ks, stepA, stepB, left, body)
+		finish(mr)
+	})
+}
+
+// loop writes the loop over left k's, ks of them a round.
+func (k *block) loop(label string, mr, ks, stepA, stepB int, left reg.Register, body func(mr int)) {
+	Label(label)
+	body(mr)
+	step(k.a, stepA)
+	if mr > 4 {
+		step(k.a4, stepA)
+	}
+	if stepB > 0 {
+		step(k.p, stepB)
+	}
+	SUBQ(Imm(uint64(ks)), left)
+	JNZ(LabelRef(label))
+}
+
+// blocks writes the loop over rows. multiply does all k's of mr rows and
+// leaves a behind the first of them.
+func (k *block) blocks(most int, multiply func(mr int)) {
 	Label("next")
 	for mr := most - 1; mr > 0; mr-- {
 		CMPQ(k.rows, Imm(uint64(mr)))
@@ -71,22 +98,7 @@ func (k *block) run(most, ks, stepA, stepB int, start, body func(mr int), finish
 		if mr > 4 {
 			LEAQ(Mem{Base: k.a, Index: k.lda, Scale: 4}, k.a4)
 		}
-		MOVQ(k.b, k.p)
-		MOVQ(k.k, left)
-		start(mr)
-		loop := fmt.Sprint("loop", mr)
-		Label(loop)
-		body(mr)
-		step(k.a, stepA)
-		if mr > 4 {
-			step(k.a4, stepA)
-		}
-		if stepB > 0 {
-			step(k.p, stepB)
-		}
-		SUBQ(Imm(uint64(ks)), left)
-		JNZ(LabelRef(loop))
-		finish(mr)
+		multiply(mr)
 		if mr == most {
 			// a has moved along one row: go to the row after the block
 			for range mr - 1 {
@@ -174,25 +186,37 @@ func mulVNNI(quantized bool) {
 	})
 }
 
-// widen turns bytes into 16-bit integers, which VPMADDWD takes. n is a
-// multiple of 16.
-func widen() {
-	text("widenAVX2", "func(dst, src *uint8, n uintptr)")
+// lower takes 127 from bytes that are at least that. n is a multiple of 16.
+func lower() {
+	text("lowerAVX2", "func(dst, src *uint8, n uintptr)")
 	d, s, n := arg("dst"), arg("src"), arg("n")
+	VMOVDQU(ymm.consts.Offset(cByte127), reg.X1)
 	Label("loop")
-	VPMOVZXBW(at(s, 0), reg.Y0)
-	VMOVDQU(reg.Y0, at(d, 0))
+	VMOVDQU(at(s, 0), reg.X0)
+	VPSUBUSB(reg.X1, reg.X0, reg.X0)
+	VMOVDQU(reg.X0, at(d, 0))
 	step(s, 16)
-	step(d, 32)
+	step(d, 16)
 	SUBQ(Imm(16), n)
 	JNZ(LabelRef("loop"))
 	VZEROUPPER()
 	RET()
 }
 
-// mulAVX2 multiplies a panel of 16 columns: groups of 2 k's, two 16-bit
-// integers of a row of a against 16×2 bytes of the panel. Unlike VPMADDUBSW,
-// VPMADDWD cannot saturate here.
+// Where a panel of mulAVX2 holds what; see pairs.go of package gemm.
+const (
+	panelExtras  = 64 // bytes from the end of the weights to the extra groups
+	panelCount   = 72 // of extra groups
+	panelDepth   = 80
+	panelWeights = 128
+	extraWeights = 8 // behind the group's place
+	extraSize    = 72
+)
+
+// mulAVX2 multiplies a panel of 16 columns: groups of 4 k's, 4 bytes of a row
+// of a against 16×4 bytes of the panel. VPMADDUBSW adds two products in 16
+// bits, and at depth 2 two such sums are added; the panel is made so that none
+// of that can saturate.
 func mulAVX2(quantized bool) {
 	name, out, more := "mulAVX2", "float32", ""
 	if quantized {
@@ -200,28 +224,77 @@ func mulAVX2(quantized bool) {
 	}
 	v := &ymm
 	text(name, fmt.Sprintf(signature, out, more))
-	k := newBlock(quantized, 1)
+	k := newBlock(quantized, 0)
 	y := v.r
-	start := func(mr int) {
+	left, count := GP64(), GP64()
+	weights, ones := y[8:10], y[15]
+	// pair adds group at p+disp, against the bytes of a at row(r)
+	pair := func(mr, disp int, row func(r int) Mem) {
+		VMOVDQU(at(k.p, disp), weights[0])
+		VMOVDQU(at(k.p, disp+32), weights[1])
+		for r := range mr {
+			VPBROADCASTD(row(r), y[10])
+			VPMADDUBSW(weights[0], y[10], y[11])
+			VPMADDWD(ones, y[11], y[11])
+			VPADDD(y[11], y[2*r], y[2*r])
+			VPMADDUBSW(weights[1], y[10], y[10])
+			VPMADDWD(ones, y[10], y[10])
+			VPADDD(y[10], y[2*r+1], y[2*r+1])
+		}
+	}
+	const most = 4
+	k.blocks(most, func(mr int) {
+		label := func(name string) string { return fmt.Sprint(name, mr) }
 		for i := range 2 * mr {
-			v.zero(y[i])
+			VMOVDQU(at(k.b, 32*(i%2)), y[i])
 		}
-	}
-	const unroll = 4
-	body := func(mr int) {
-		for u := range unroll {
-			VPMOVSXBW(at(k.p, 32*u), y[12])
-			VPMOVSXBW(at(k.p, 32*u+16), y[13])
-			for r := range mr {
-				VPBROADCASTD(k.row(r, 4*u), y[14])
-				VPMADDWD(y[12], y[14], y[15])
-				VPADDD(y[15], y[2*r], y[2*r])
-				VPMADDWD(y[13], y[14], y[14])
-				VPADDD(y[14], y[2*r+1], y[2*r+1])
+		VMOVDQU(v.c(cOnes), ones)
+		LEAQ(at(k.b, panelWeights), k.p)
+		MOVQ(k.k, left)
+		CMPQ(at(k.b, panelDepth), Imm(2))
+		JEQ(LabelRef(label("deep")))
+		k.loop(label("pairs"), mr, 8, 8, 128, left, func(mr int) {
+			for u := range 2 {
+				pair(mr, 64*u, func(r int) Mem { return k.row(r, 4*u) })
 			}
-		}
-	}
-	k.run(6, 2*unroll, 4*unroll, 32*unroll, start, body, func(mr int) {
+		})
+		JMP(LabelRef(label("extras")))
+		Label(label("deep"))
+		k.loop(label("fours"), mr, 8, 8, 128, left, func(mr int) {
+			VMOVDQU(at(k.p, 0), weights[0])
+			VMOVDQU(at(k.p, 32), weights[1])
+			for r := range mr {
+				VPBROADCASTD(k.row(r, 0), y[10])
+				VPBROADCASTD(k.row(r, 4), y[11])
+				VPMADDUBSW(weights[0], y[10], y[12])
+				VPMADDUBSW(at(k.p, 64), y[11], y[13])
+				VPADDW(y[13], y[12], y[12])
+				VPMADDWD(ones, y[12], y[12])
+				VPADDD(y[12], y[2*r], y[2*r])
+				VPMADDUBSW(weights[1], y[10], y[10])
+				VPMADDUBSW(at(k.p, 96), y[11], y[11])
+				VPADDW(y[11], y[10], y[10])
+				VPMADDWD(ones, y[10], y[10])
+				VPADDD(y[10], y[2*r+1], y[2*r+1])
+			}
+		})
+		Label(label("extras"))
+		MOVQ(at(k.b, panelCount), count)
+		TESTQ(count, count)
+		JZ(LabelRef(label("finish")))
+		ADDQ(at(k.b, panelExtras), k.p)
+		Label(label("extra"))
+		MOVQ(at(k.p, 0), left)
+		ADDQ(k.a, left)
+		pair(mr, extraWeights, func(r int) Mem {
+			m := k.row(r, 0)
+			m.Base = left
+			return m
+		})
+		step(k.p, extraSize)
+		DECQ(count)
+		JNZ(LabelRef(label("extra")))
+		Label(label("finish"))
 		v.broadcastArg("unquant", y[12])
 		if quantized {
 			v.broadcastArg("qa", y[13])

@@ -26,7 +26,7 @@ func main() {
 	mulVNNI(false)
 	mulVNNI(true)
 	rowsVNNI()
-	widen()
+	lower()
 	mulAVX2(false)
 	mulAVX2(true)
 	rowsAVX2()

@@ -114,7 +114,7 @@ func rowsVNNI() {
 	f.next(16, "round")
 }
 
-// rowsAVX2 takes 8 rows a round; a is widened and k a multiple of 16.
+// rowsAVX2 takes 8 rows a round; k is a multiple of 16.
 func rowsAVX2() {
 	f := newRowsFrame("rowsAVX2")
 	v := &ymm
@@ -130,7 +130,7 @@ func rowsAVX2() {
 		}
 		XORQ(f.i, f.i)
 		Label(label)
-		VMOVDQU(Mem{Base: f.a, Index: f.i, Scale: 2}, y[14])
+		VPMOVZXBW(Mem{Base: f.a, Index: f.i, Scale: 1}, y[14])
 		for r, p := range f.p {
 			VPMOVSXBW(Mem{Base: p, Index: f.i, Scale: 1}, y[10+r])
 			VPMADDWD(y[14], y[10+r], y[10+r])

@@ -75,6 +75,9 @@ const (
 	cMask    // 16 times all bits, then 16 times none
 	_        // the second half of it
 	cOutside // 16 times zero, then 16 times the lowest float32
+	_
+	cOnes    // 16-bit ones
+	cByte127 // 127 in every byte
 )
 
 // constants writes the table, whose numbers are those of vector.go.
@@ -99,6 +102,8 @@ func constants() Mem {
 	put(0, 16)
 	put(0, 16)
 	put(math.Float32bits(-math.MaxFloat32), 16)
+	put(0x00010001, 16)
+	put(0x7f7f7f7f, 16)
 	return m
 }
 
