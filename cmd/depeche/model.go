@@ -64,11 +64,14 @@ func listModels(c *cli.Context) error {
 		return err
 	}
 	for _, m := range list {
-		score := ""
-		if m.BLEU > 0 {
-			score = fmt.Sprintf("BLEU %.1f", m.BLEU)
+		last := ""
+		switch {
+		case m.Problem != nil:
+			last = fmt.Sprintf("cannot be pulled: %v", m.Problem)
+		case m.BLEU > 0:
+			last = fmt.Sprintf("BLEU %.1f", m.BLEU)
 		}
-		fmt.Fprintf(w, "%s\t%.0f MB\t%s\t%s\n", m.ID(), float64(m.Size())/1e6, m.Status, score)
+		fmt.Fprintf(w, "%s\t%.0f MB\t%s\t%s\n", m.ID(), float64(m.Size())/1e6, m.Status, last)
 	}
 	return w.Flush()
 }

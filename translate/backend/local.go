@@ -94,6 +94,10 @@ func (l *local) folder(name, dir string) (found, error) {
 	beam := l.cfg.Beam
 	return found{name: name + "@" + print, load: func() (engine, error) {
 		m, err := marian.Open(dir)
+		if errors.Is(err, marian.ErrCPU) {
+			return nil, &translate.Error{Backend: l.name, Cause: translate.CauseConfig, Message: "the offline engine cannot run as DEPECHE_CPU says", Err: err,
+				Remedy: "unset DEPECHE_CPU for the fastest way that this processor has"}
+		}
 		if err != nil {
 			return nil, &translate.Error{Backend: l.name, Cause: translate.CauseConfig, Message: "the model cannot be loaded", Err: err,
 				Remedy: "pull it again, or name another folder"}

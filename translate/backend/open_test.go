@@ -42,13 +42,40 @@ func TestOpenChain(t *testing.T) {
 
 // Without a name, no text goes to the network.
 func TestDefaultStaysOffline(t *testing.T) {
-	configs := map[string]Config{"local": {Model: "no-such-model"}, "apertium": {BaseURL: "https://apy.example.com"}}
-	name, err := firstReady(configs)
-	if err == nil || !strings.Contains(err.Error(), "name it with -b") || !strings.Contains(err.Error(), "no-such-model") {
+	apy := Config{Type: "apertium", BaseURL: "https://apy.example.com"}
+	if name, err := firstReady(map[string]Config{"local": apy, "apertium": apy}); err == nil || !strings.Contains(err.Error(), "name it with -b") {
 		t.Error(name, err)
 	}
 	if name, err := firstReady(map[string]Config{"local": {Data: t.TempDir()}}); err != nil || name != "local" {
 		t.Error("the model in the program is not the default:", name, err)
+	}
+}
+
+// A model that was asked for and is not there is an error, not a reason to
+// take another translator.
+func TestNoOtherModel(t *testing.T) {
+	for _, model := range []string{"no-such-model", filepath.Join(t.TempDir(), "gone")} {
+		name, err := firstReady(map[string]Config{"local": {Model: model, Data: t.TempDir()}, "apertium": execConfig(t, "plain")})
+		if translate.CauseOf(err) != translate.CauseConfig || !strings.Contains(err.Error(), filepath.Base(model)) {
+			t.Errorf("%s: %q, %v", model, name, err)
+		}
+	}
+}
+
+// A CPU path that this processor lacks, or that does not exist, is not the
+// model's fault.
+func TestNoSuchPath(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "model.bin"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("DEPECHE_CPU", "mmx")
+	b, err := openLocal("local", Config{Model: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Translate(t.Context(), ask("un")); translate.CauseOf(err) != translate.CauseConfig || !strings.Contains(err.Error(), "DEPECHE_CPU") || strings.Contains(err.Error(), "pull") {
+		t.Error(err)
 	}
 }
 

@@ -196,6 +196,9 @@ func firstReady(configs map[string]Config) (string, error) {
 				err = fmt.Errorf("%s: uses the network; name it with -b to allow that", name)
 			}
 		}
+		if name == "local" && cfg.Model != "" {
+			return "", err // the model was asked for: nothing else will do
+		}
 		missing = append(missing, err.Error())
 	}
 	return "", &translate.Error{Backend: "no backend", Cause: translate.CauseConfig,

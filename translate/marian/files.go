@@ -95,6 +95,10 @@ func findFiles(names []string) (fileNames, error) {
 // Open loads the model in a folder. Its files are mapped into memory where
 // the system can and must not change until Close.
 func Open(dir string) (*Model, error) {
+	cpu, err := detect()
+	if err != nil {
+		return nil, err
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
@@ -104,7 +108,7 @@ func Open(dir string) (*Model, error) {
 		return nil, fmt.Errorf("model %s: %w", dir, err)
 	}
 	var release []func() error
-	m, err := load(names, func(name string) ([]byte, error) {
+	m, err := load(cpu, names, func(name string) ([]byte, error) {
 		b, free, err := mapFile(filepath.Join(dir, name))
 		if err == nil {
 			release = append(release, free)
@@ -124,6 +128,10 @@ func Open(dir string) (*Model, error) {
 // OpenFS loads the model in the root of a file system, reading its files
 // into memory.
 func OpenFS(fsys fs.FS) (*Model, error) {
+	cpu, err := detect()
+	if err != nil {
+		return nil, err
+	}
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
@@ -132,7 +140,7 @@ func OpenFS(fsys fs.FS) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
-	m, err := load(names, func(name string) ([]byte, error) { return fs.ReadFile(fsys, name) })
+	m, err := load(cpu, names, func(name string) ([]byte, error) { return fs.ReadFile(fsys, name) })
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
@@ -149,7 +157,7 @@ func baseNames(entries []fs.DirEntry) []string {
 	return names
 }
 
-func load(names fileNames, read func(string) ([]byte, error)) (*Model, error) {
+func load(cpu *gemm.CPU, names fileNames, read func(string) ([]byte, error)) (*Model, error) {
 	var files Files
 	for _, f := range []struct {
 		name string
@@ -169,24 +177,33 @@ func load(names fileNames, read func(string) ([]byte, error)) (*Model, error) {
 		}
 		*f.to = b
 	}
-	return newModel(files, names)
+	return newModelOn(cpu, files, names)
 }
 
 // Load makes a model of files in memory, without copying them.
 func Load(files Files) (*Model, error) {
-	m, err := newModel(files, fileNames{"model", "vocabulary", "target vocabulary", "shortlist"})
+	cpu, err := detect()
+	if err != nil {
+		return nil, err
+	}
+	m, err := newModelOn(cpu, files, fileNames{"model", "vocabulary", "target vocabulary", "shortlist"})
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
 	return m, nil
 }
 
-func newModel(files Files, names fileNames) (*Model, error) {
+// ErrCPU is the error of a DEPECHE_CPU that this processor lacks or that is
+// unknown.
+var ErrCPU = gemm.ErrPath
+
+// detect chooses the kernels that DEPECHE_CPU names, or the fastest.
+func detect() (*gemm.CPU, error) {
 	cpu, err := gemm.Detect(os.Getenv("DEPECHE_CPU"))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("DEPECHE_CPU: %w", err)
 	}
-	return newModelOn(cpu, files, names)
+	return cpu, nil
 }
 
 func newModelOn(cpu *gemm.CPU, files Files, names fileNames) (*Model, error) {

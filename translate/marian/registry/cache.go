@@ -88,6 +88,9 @@ func (r *Registry) Pull(ctx context.Context, name string, progress func(Progress
 	if err != nil {
 		return Installed{}, err
 	}
+	if m.Problem != nil {
+		return Installed{}, fmt.Errorf("model %s: the registry's entry cannot be used: %w", m.ID(), m.Problem)
+	}
 	return r.pull(ctx, base, m, progress)
 }
 

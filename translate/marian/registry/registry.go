@@ -47,6 +47,7 @@ type Model struct {
 	Files        []File
 	BLEU, COMET  float64 // on FLORES, as the registry states them; 0 where it does not
 	Parameters   int64
+	Problem      error // what is wrong with the entry; nil for one that can be pulled
 }
 
 // ID names a model among all of a registry: pair and architecture.
@@ -94,9 +95,9 @@ func (e *OfflineError) Unwrap() error { return e.Err }
 
 // document is the list of models as the registry publishes it.
 type document struct {
-	Generated string             `json:"generated"`
-	BaseURL   string             `json:"baseUrl"`
-	Models    map[string][]entry `json:"models"`
+	Generated string                       `json:"generated"`
+	BaseURL   string                       `json:"baseUrl"`
+	Models    map[string][]json.RawMessage `json:"models"`
 }
 
 type entry struct {
@@ -105,10 +106,9 @@ type entry struct {
 	From         string          `json:"sourceLanguage"`
 	To           string          `json:"targetLanguage"`
 	Files        map[string]item `json:"files"`
-	Statistics   struct {
-		Parameters int64 `json:"parameters"`
-	} `json:"modelStatistics"`
-	Metrics map[string]map[string]any `json:"metrics"`
+	// what nothing depends on is read apart, as far as it is understood
+	Statistics json.RawMessage `json:"modelStatistics"`
+	Metrics    json.RawMessage `json:"metrics"`
 }
 
 // item is one file of an entry. Mozilla states size and hash of the model file
@@ -159,11 +159,7 @@ func (r *Registry) list(ctx context.Context) (string, []Model, error) {
 	var models []Model
 	for pair, entries := range d.Models {
 		for _, e := range entries {
-			m, err := e.model(pair)
-			if err != nil {
-				return "", nil, fmt.Errorf("%s: %s: %w", list, pair, err)
-			}
-			models = append(models, m)
+			models = append(models, readEntry(pair, e))
 		}
 	}
 	slices.SortFunc(models, func(a, b Model) int {
@@ -181,6 +177,8 @@ func (r *Registry) list(ctx context.Context) (string, []Model, error) {
 func rank(m Model) int {
 	n := 10
 	switch {
+	case m.Problem != nil:
+		n = 20
 	case m.Status == "Release":
 		n = 0
 	case strings.HasPrefix(m.Status, "Release"):
@@ -198,26 +196,29 @@ func rank(m Model) int {
 	return n
 }
 
-func (e entry) model(pair string) (Model, error) {
-	m := Model{Pair: pair, Architecture: e.Architecture, Status: e.Status, From: e.From, To: e.To, Parameters: e.Statistics.Parameters}
-	if !plainName(pair) || !plainName(cmp.Or(e.Architecture, "-")) {
-		return Model{}, fmt.Errorf("broken name of a pair or an architecture (%q)", e.Architecture)
+// readEntry reads one entry. What is wrong with it is the entry's problem alone:
+// the models of other pairs can still be pulled.
+func readEntry(pair string, data []byte) Model {
+	var e entry
+	err := json.Unmarshal(data, &e)
+	m := Model{Pair: pair, Architecture: cmp.Or(e.Architecture, "unknown"), Status: e.Status, From: e.From, To: e.To, Problem: err}
+	if m.Problem == nil {
+		m.Files, m.Problem = e.files()
 	}
-	for _, role := range roles {
-		f, ok := e.Files[role]
-		if !ok {
-			continue
-		}
-		file := File{Role: role, Path: f.Path, Size: f.UncompressedSize, SHA256: strings.ToLower(f.UncompressedHash)}
-		if !plainName(file.Name()) || strings.Contains(f.Path, "..") || path.IsAbs(f.Path) {
-			return Model{}, fmt.Errorf("broken path %q", f.Path)
-		}
-		if file.SHA256 != "" && len(file.SHA256) != 64 || file.Size < 0 || file.Size > maxFile {
-			return Model{}, fmt.Errorf("%s: broken hash or size", f.Path)
-		}
-		m.Files = append(m.Files, file)
+	if !plainName(pair) || !plainName(m.Architecture) {
+		m.Problem = fmt.Errorf("broken name of a pair or an architecture (%q)", m.ID())
 	}
-	for _, scores := range e.Metrics {
+	var statistics struct {
+		Parameters int64 `json:"parameters"`
+	}
+	if json.Unmarshal(e.Statistics, &statistics) == nil {
+		m.Parameters = statistics.Parameters
+	}
+	var metrics map[string]map[string]any // by test set
+	if json.Unmarshal(e.Metrics, &metrics) != nil {
+		return m
+	}
+	for _, scores := range metrics {
 		for name, value := range scores {
 			v, _ := value.(float64)
 			switch strings.ToLower(name) {
@@ -228,7 +229,30 @@ func (e entry) model(pair string) (Model, error) {
 			}
 		}
 	}
-	return m, nil
+	return m
+}
+
+// files is the files of an entry that a model has.
+func (e entry) files() ([]File, error) {
+	var files []File
+	for _, role := range roles {
+		f, ok := e.Files[role]
+		if !ok {
+			continue
+		}
+		file := File{Role: role, Path: f.Path, Size: f.UncompressedSize, SHA256: strings.ToLower(f.UncompressedHash)}
+		if !plainName(file.Name()) || strings.Contains(f.Path, "..") || path.IsAbs(f.Path) {
+			return nil, fmt.Errorf("broken path %q", f.Path)
+		}
+		if file.SHA256 != "" && len(file.SHA256) != 64 || file.Size < 0 || file.Size > maxFile {
+			return nil, fmt.Errorf("%s: broken hash or size", f.Path)
+		}
+		files = append(files, file)
+	}
+	if len(files) == 0 || files[0].Role != "model" {
+		return nil, errors.New("no model file")
+	}
+	return files, nil
 }
 
 // plainName reports whether a name can be that of a file or a folder.

@@ -298,22 +298,71 @@ func TestPullRefuses(t *testing.T) {
 
 func TestBrokenRegistry(t *testing.T) {
 	b, r, _ := sample(t)
-	for _, c := range []struct{ json, want string }{
-		{`{"models": [`, "unexpected end"},
-		{`{"models": {"../x": [{"architecture": "tiny", "files": {}}]}}`, "broken name"},
-		{`{"models": {"fr-en": [{"architecture": "..", "files": {}}]}}`, "broken name"},
-		{`{"models": {"fr-en": [{"architecture": "tiny", "files": {"model": {"path": "a/../../b.gz"}}}]}}`, "broken path"},
-		{`{"models": {"fr-en": [{"architecture": "tiny", "files": {"model": {"path": "a/.gz"}}}]}}`, "broken path"},
-		{`{"models": {"fr-en": [{"architecture": "tiny", "files": {"model": {"path": "a/b", "uncompressedHash": "12"}}}]}}`, "broken hash"},
+	b.objects["db/models.json"] = []byte(`{"models": [`)
+	if _, err := r.List(t.Context()); err == nil || !strings.Contains(err.Error(), "unexpected end") {
+		t.Errorf("half a list: %v", err)
+	}
+	b.objects["db/models.json"] = zipped(t, []byte(`{"models": {}}`))
+	if models, err := r.List(t.Context()); err != nil || len(models) != 0 {
+		t.Errorf("compressed list: %v, %v", models, err)
+	}
+}
+
+// TestBrokenEntries has entries that cannot be used beside one that can.
+func TestBrokenEntries(t *testing.T) {
+	b, r, files := sample(t)
+	good := b.add("fr-en", "tiny", "", files)
+	good["metrics"], good["modelStatistics"] = []string{"of another form"}, "none"
+	for _, c := range []struct{ pair, entry, want string }{
+		{"../x", `{"architecture": "tiny", "files": {"model": {"path": "a/b"}}}`, "broken name"},
+		{"fr-en", `{"architecture": "..", "files": {"model": {"path": "a/b"}}}`, "broken name"},
+		{"fr-en", `{"architecture": "base", "files": {"model": {"path": "a/../../b.gz"}}}`, "broken path"},
+		{"fr-en", `{"architecture": "base", "files": {"model": {"path": "a/.gz"}}}`, "broken path"},
+		{"fr-en", `{"architecture": "base", "files": {"model": {"path": "a/b", "uncompressedHash": "12"}}}`, "broken hash"},
+		{"fr-en", `{"architecture": "base", "releaseStatus": "Release", "files": {}}`, "no model file"},
+		{"fr-en", `{"architecture": "base", "files": {"vocab": {"path": "a/b"}}}`, "no model file"},
+		{"fr-en", `{"architecture": "base", "files": "none"}`, "cannot unmarshal"},
+		{"de-en", `7`, "cannot unmarshal"},
 	} {
-		b.objects["db/models.json"] = []byte(c.json)
-		if _, err := r.List(t.Context()); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", c.json, err)
+		models := map[string][]any{}
+		models["fr-en"] = append(models["fr-en"], good)
+		models[c.pair] = append(models[c.pair], json.RawMessage(c.entry))
+		b.publish(models)
+		list, err := r.List(t.Context())
+		if err != nil || len(list) != 2 {
+			t.Fatalf("%s: %v, %v", c.entry, list, err)
+		}
+		for _, m := range list {
+			if whole := m.ID() == "fr-en/tiny"; whole != (m.Problem == nil) || !whole && !strings.Contains(m.Problem.Error(), c.want) {
+				t.Errorf("%s: %s: problem %v, want %q", c.entry, m.ID(), m.Problem, c.want)
+			}
+			if m.Problem == nil {
+				continue
+			}
+			if _, err := r.Pull(t.Context(), m.ID(), nil); !errors.Is(err, ErrNotFound) && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("%s: pull: %v", c.entry, err)
+			}
+		}
+		if got, err := r.Pull(t.Context(), "fr-en", nil); err != nil || got.Arch != "tiny" {
+			t.Errorf("%s: the whole entry: %+v, %v", c.entry, got, err)
 		}
 	}
-	b.objects["db/models.json"] = zipped(t, []byte(`{"models": {"fr-en": [{"architecture": "tiny", "files": {}}]}}`))
-	if models, err := r.List(t.Context()); err != nil || len(models) != 1 {
-		t.Errorf("compressed list: %v, %v", models, err)
+}
+
+// TestNoArchitecture pulls a model whose entry says next to nothing.
+func TestNoArchitecture(t *testing.T) {
+	b, r, files := sample(t)
+	entry := b.add("fr-en", "x", "", files)
+	for _, key := range []string{"architecture", "releaseStatus", "modelStatistics", "metrics"} {
+		entry[key] = nil
+	}
+	b.publish(map[string][]any{"fr-en": {entry}})
+	got, err := r.Pull(t.Context(), "fr-en", nil)
+	if err != nil || got.ID() != "fr-en/unknown" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if dir, err := r.Path("fr-en"); err != nil || dir != filepath.Join(r.Dir, "fr-en", "unknown") {
+		t.Error(dir, err)
 	}
 }
 
