@@ -31,7 +31,9 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"waitfile": waitFile,
 			"waitgrep": waitGrep,
+			"registry": serveRegistry,
 		},
+		Condition: haveShared,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROOT", root)
 			isolate(env)

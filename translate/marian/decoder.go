@@ -167,13 +167,13 @@ type ownOutput struct {
 // ownOutputs reports whether sentences can have output layers of their own.
 func (w *workspace) ownOutputs() bool {
 	o := &w.m.net.output
-	return w.m.shortlist != nil && o.table.floats == nil && o.qa > 0
+	return w.m.shortlist != nil && o.rows != nil
 }
 
 // pick makes the output layer over the given words.
 func (w *workspace) pick(words []int32) *ownOutput {
 	o := &w.m.net.output
-	own := &ownOutput{rows: w.m.cpu.Pick(o.table.ints, o.table.dim, words), bias: w.floats.take(len(words))}
+	own := &ownOutput{rows: o.rows.Pick(words), bias: w.floats.take(len(words))}
 	for j, id := range words {
 		own.bias[j] = o.bias[id]
 	}

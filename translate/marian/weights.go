@@ -58,6 +58,7 @@ type embedding struct {
 // correction for int8.
 type outputLayer struct {
 	table   *embedding
+	rows    *gemm.Rows // of the table, where it holds integers and qa > 0
 	bias    []float32
 	qa      float32
 	unquant float32
@@ -254,6 +255,7 @@ func (r *weightReader) output(name string, e *embedding) outputLayer {
 		o.sums = columnSums(e.ints, e.words, e.dim)
 		return o
 	}
+	o.rows = r.cpu.Rows(e.ints, e.dim)
 	o.unquant = 1 / (o.qa * qb)
 	corrected := make([]float32, e.words)
 	gemm.Correct(corrected, o.bias, e.ints, e.words, e.dim, o.qa, qb)

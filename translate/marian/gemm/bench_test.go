@@ -45,13 +45,14 @@ func BenchmarkPicked(b *testing.B) {
 	const vocab, k, n = 32000, 256, 1200
 	w, a, bias, dst := normalInt8(r, vocab*k, 22), randUint8(r, k), randFloat(r, n, 1), make([]float32, n)
 	for _, c := range cpus(b) {
+		matrix := c.Rows(w, k)
 		var sentences [16]*Picked
 		for i := range sentences {
 			ids := make([]int32, n)
 			for j := range ids {
 				ids[j] = int32((j*vocab + r.IntN(vocab)) / n)
 			}
-			sentences[i] = c.Pick(w, k, ids)
+			sentences[i] = matrix.Pick(ids)
 		}
 		b.Run(c.Name(), func(b *testing.B) {
 			i := 0

@@ -93,9 +93,10 @@ type kernels struct {
 	mulRelu func(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant, qa float32)
 
 	// rows multiplies one row of activations by the n rows of w that ids
-	// names; n is a multiple of lanes and k of rowsK.
-	rows  func(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
-	rowsK int
+	// names; n is a multiple of lanes and k of rowsK. rowsPairs, where there is
+	// one, does so faster for rows whose pairs of products fit 16 bits.
+	rows, rowsPairs func(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+	rowsK           int
 
 	// float multiplies all rows by floatCols columns.
 	float     func(c, a, b *float32, rows, k, n uintptr)

@@ -32,6 +32,9 @@ func mulReluAVX2(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintp
 func rowsAVX2(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
 
 //go:noescape
+func rowsPairsAVX2(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+
+//go:noescape
 func floatAVX2(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
 
 //go:noescape

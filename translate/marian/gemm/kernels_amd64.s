@@ -4569,6 +4569,7 @@ TEXT ·rowsAVX2(SB), NOSPLIT, $0-60
 	MOVQ         n+40(FP), DI
 	MOVQ         bias+48(FP), R8
 	VBROADCASTSS unquant+56(FP), Y15
+	VMOVDQU      constants<>+1408(SB), Y13
 
 round:
 	MOVLQSX 64(SI), R10
@@ -4683,6 +4684,155 @@ rows4:
 	VPMADDWD   Y14, Y13, Y13
 	VPADDD     Y13, Y7, Y7
 	ADDQ       $0x10, R9
+	CMPQ       R9, BX
+	JLT        rows4
+	VPHADDD    Y1, Y0, Y0
+	VPHADDD    Y3, Y2, Y2
+	VPHADDD    Y5, Y4, Y4
+	VPHADDD    Y7, Y6, Y6
+	VPHADDD    Y2, Y0, Y0
+	VPHADDD    Y6, Y4, Y4
+	VPERM2I128 $0x20, Y4, Y0, Y8
+	VPERM2I128 $0x31, Y4, Y0, Y9
+	VPADDD     Y9, Y8, Y0
+	VCVTDQ2PS  Y0, Y0
+	VMULPS     Y15, Y0, Y0
+	VADDPS     (R8), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $0x20, SI
+	ADDQ       $0x20, R8
+	ADDQ       $0x20, AX
+	SUBQ       $0x08, DI
+	JNZ        round
+	VZEROUPPER
+	RET
+
+// func rowsPairsAVX2(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·rowsPairsAVX2(SB), NOSPLIT, $0-60
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         k+24(FP), BX
+	MOVQ         ids+32(FP), SI
+	MOVQ         n+40(FP), DI
+	MOVQ         bias+48(FP), R8
+	VBROADCASTSS unquant+56(FP), Y15
+	VMOVDQU      constants<>+1408(SB), Y13
+
+round:
+	MOVLQSX 64(SI), R10
+	IMULQ   BX, R10
+	ADDQ    DX, R10
+	MOVLQSX 68(SI), R11
+	IMULQ   BX, R11
+	ADDQ    DX, R11
+	MOVLQSX 72(SI), R12
+	IMULQ   BX, R12
+	ADDQ    DX, R12
+	MOVLQSX 76(SI), R13
+	IMULQ   BX, R13
+	ADDQ    DX, R13
+	XORQ    R9, R9
+
+rows0ahead:
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	ADDQ       $0x40, R9
+	CMPQ       R9, BX
+	JLT        rows0ahead
+	MOVLQSX    (SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    4(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    8(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    12(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	XORQ       R9, R9
+
+rows0:
+	VMOVDQU    (CX)(R9*1), Y14
+	VPMADDUBSW (R10)(R9*1), Y14, Y9
+	VPMADDWD   Y13, Y9, Y9
+	VPADDD     Y9, Y0, Y0
+	VPMADDUBSW (R11)(R9*1), Y14, Y10
+	VPMADDWD   Y13, Y10, Y10
+	VPADDD     Y10, Y1, Y1
+	VPMADDUBSW (R12)(R9*1), Y14, Y11
+	VPMADDWD   Y13, Y11, Y11
+	VPADDD     Y11, Y2, Y2
+	VPMADDUBSW (R13)(R9*1), Y14, Y12
+	VPMADDWD   Y13, Y12, Y12
+	VPADDD     Y12, Y3, Y3
+	ADDQ       $0x20, R9
+	CMPQ       R9, BX
+	JLT        rows0
+	MOVLQSX    80(SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    84(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    88(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    92(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	XORQ       R9, R9
+
+rows4ahead:
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	ADDQ       $0x40, R9
+	CMPQ       R9, BX
+	JLT        rows4ahead
+	MOVLQSX    16(SI), R10
+	IMULQ      BX, R10
+	ADDQ       DX, R10
+	MOVLQSX    20(SI), R11
+	IMULQ      BX, R11
+	ADDQ       DX, R11
+	MOVLQSX    24(SI), R12
+	IMULQ      BX, R12
+	ADDQ       DX, R12
+	MOVLQSX    28(SI), R13
+	IMULQ      BX, R13
+	ADDQ       DX, R13
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	XORQ       R9, R9
+
+rows4:
+	VMOVDQU    (CX)(R9*1), Y14
+	VPMADDUBSW (R10)(R9*1), Y14, Y9
+	VPMADDWD   Y13, Y9, Y9
+	VPADDD     Y9, Y4, Y4
+	VPMADDUBSW (R11)(R9*1), Y14, Y10
+	VPMADDWD   Y13, Y10, Y10
+	VPADDD     Y10, Y5, Y5
+	VPMADDUBSW (R12)(R9*1), Y14, Y11
+	VPMADDWD   Y13, Y11, Y11
+	VPADDD     Y11, Y6, Y6
+	VPMADDUBSW (R13)(R9*1), Y14, Y12
+	VPMADDWD   Y13, Y12, Y12
+	VPADDD     Y12, Y7, Y7
+	ADDQ       $0x20, R9
 	CMPQ       R9, BX
 	JLT        rows4
 	VPHADDD    Y1, Y0, Y0

@@ -37,8 +37,12 @@ func (p *Int8) packPairs(row func(j int) []int8) {
 	const cols = 16
 	size := panelWeights + cols*p.k
 	panels := (p.n + cols - 1) / cols
-	p.data = resize(p.data, panels*size)
-	clear(p.data)
+	if total := panels * size; cap(p.data) < total {
+		p.data = make([]int8, total, total+total/16) // with room for the extra groups that trained weights need
+	} else {
+		p.data = p.data[:total]
+		clear(p.data)
+	}
 	x := extraGroups{limit: 32767 / 254, depth: 1, heads: make([]int32, p.k/4)}
 	if p.relu {
 		x.limit = 32767 / 127
@@ -69,10 +73,7 @@ func (p *Int8) packPairs(row func(j int) []int8) {
 		put64(panel[panelDepth:], x.depth)
 		x.panel = len(x.data)
 	}
-	if len(x.data) > 0 {
-		p.data = append(make([]int8, 0, len(p.data)+len(x.data)), p.data...)
-		p.data = append(p.data, x.data...)
-	}
+	p.data = append(p.data, x.data...)
 }
 
 // crowded is about how many of the pairs of groups of a panel hold weights
@@ -122,16 +123,37 @@ type extraGroups struct {
 	next  []int32 // for each extra group the one before
 }
 
+// crowdedRow reports whether a sum of two neighbouring products of a row may be
+// beyond limit times the largest activation.
+func crowdedRow(w []int8, limit int) bool {
+	for l := 0; l+8 <= len(w); l += 8 {
+		if within(loadBytes(w[l:]), 64) {
+			continue
+		}
+		for i := l; i < l+8; i += 2 {
+			if abs(int(w[i])+int(w[i+1])) > limit {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// within reports whether each of 8 weights is from -limit to limit-1; limit is
+// a power of two.
+func within(v uint64, limit byte) bool {
+	const ones = 0x0101010101010101
+	shifted := (v&(0x7f*ones) + uint64(limit)*ones) ^ v&(0x80*ones) // limit is added to each byte
+	return shifted&(uint64(^(2*limit-1))*ones) == 0
+}
+
 // relieve moves weights of column c, which are w, out of sums that do not fit.
 func (x *extraGroups) relieve(weights []int8, w []int8, c int) {
 	span := 4 * x.depth
 	// a power of two: sums of weights from -safe to safe-1 fit
 	safe := byte(1) << (mathbits.Len(uint(x.limit/(2*x.depth))) - 1)
-	ones := uint64(0x0101010101010101)
 	for l := 0; l < len(w); l += 8 {
-		v := loadBytes(w[l:])
-		shifted := (v&(0x7f*ones) + uint64(safe)*ones) ^ v&(0x80*ones)
-		if shifted&(uint64(^(2*safe-1))*ones) == 0 {
+		if within(loadBytes(w[l:]), safe) {
 			continue
 		}
 		for at := l; at < l+8; at += span {

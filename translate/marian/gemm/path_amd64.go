@@ -7,7 +7,7 @@ func available() []kernels {
 	}
 	ks := []kernels{{
 		name: "avx2", cols: 16, pairs: true,
-		lower: lowerAVX2, mul: mulAVX2, mulRelu: mulReluAVX2, rows: rowsAVX2, rowsK: 16,
+		lower: lowerAVX2, mul: mulAVX2, mulRelu: mulReluAVX2, rows: rowsAVX2, rowsPairs: rowsPairsAVX2, rowsK: 32,
 		float: floatAVX2, floatCols: 16,
 		quantize: quantizeAVX2, embed: embedAVX2, addNorm: addNormAVX2, ssru: ssruAVX2,
 		maximum: maximumAVX2, sumExp: sumExpAVX2,

@@ -2,28 +2,65 @@ package gemm
 
 import "fmt"
 
-// Picked is some rows of a matrix of transposed weights, multiplied where they
-// lie: the output layer for the few words that a sentence may take. It does
-// for few activations what [CPU.Gather] does for many.
-type Picked struct {
-	cpu *CPU
-	w   []int8
-	n   int
-	k   int
-	ids []int32 // n, filled up to lanes, and lanes more: kernels look ahead
+// Rows is a matrix of transposed weights of which some rows are multiplied
+// where they lie: the output layer, whose words differ from sentence to sentence.
+// It does for few activations what [CPU.Gather] does for many.
+type Rows struct {
+	cpu     *CPU
+	w       []int8
+	n, k    int
+	crowded []bool // for each row whether its pairs of products can leave 16 bits; nil where that does not matter
 }
 
-// Pick picks rows of w, k elements each. It keeps w.
-func (c *CPU) Pick(w []int8, k int, ids []int32) *Picked {
-	rows := len(w) / max(k, 1)
+// Rows makes rows of w, k elements each. It keeps w.
+func (c *CPU) Rows(w []int8, k int) *Rows {
+	r := &Rows{cpu: c, w: w, n: len(w) / max(k, 1), k: k}
+	if c.rowsPairs == nil || k == 0 || k%c.rowsK != 0 {
+		return r
+	}
+	r.crowded = make([]bool, r.n)
+	for i := range r.crowded {
+		r.crowded[i] = crowdedRow(w[i*k:i*k+k], 32767/254)
+	}
+	return r
+}
+
+// Picked is some of the rows of a matrix.
+type Picked struct {
+	*Rows
+	n    int
+	ids  []int32 // n, filled up to lanes, and lanes more: kernels look ahead
+	runs []run
+}
+
+// run is rows that one kernel takes, a multiple of lanes but for the last.
+type run struct {
+	from, to int
+	crowded  bool
+}
+
+// Pick picks rows.
+func (r *Rows) Pick(ids []int32) *Picked {
 	for _, id := range ids {
-		if id < 0 || int(id) >= rows {
-			panic(fmt.Sprintf("gemm: row %d of %d", id, rows))
+		if id < 0 || int(id) >= r.n {
+			panic(fmt.Sprintf("gemm: row %d of %d", id, r.n))
 		}
 	}
 	padded := make([]int32, Pad(len(ids))+lanes)
 	copy(padded, ids)
-	return &Picked{cpu: c, w: w, n: len(ids), k: k, ids: padded}
+	p := &Picked{Rows: r, n: len(ids), ids: padded}
+	for i := 0; i < p.n; i += lanes {
+		crowded := r.crowded == nil
+		for _, id := range p.ids[i : i+lanes] {
+			crowded = crowded || r.crowded[id]
+		}
+		if last := len(p.runs) - 1; last >= 0 && p.runs[last].crowded == crowded {
+			p.runs[last].to = i + lanes
+		} else {
+			p.runs = append(p.runs, run{i, i + lanes, crowded})
+		}
+	}
+	return p
 }
 
 // Mul is [Int8.Mul] for the picked rows: dst is rows×len(ids), bias has
@@ -58,12 +95,18 @@ func (p *Picked) Mul(dst []float32, a []uint8, rows int, unquant float32, bias [
 		clear(s.bias[copy(s.bias[:], bias[whole:n]):])
 	}
 	for i := range rows {
-		if whole > 0 {
-			c.rows(&dst[i*n], &a[i*k], &p.w[0], uintptr(k), &p.ids[0], uintptr(whole), &bias[0], unquant)
-		}
-		if whole < n {
-			c.rows(&s.floats[0], &a[i*k], &p.w[0], uintptr(k), &p.ids[whole], lanes, &s.bias[0], unquant)
-			copy(dst[i*n+whole:i*n+n], s.floats[:])
+		for _, run := range p.runs {
+			rows := c.rows
+			if !run.crowded {
+				rows = c.rowsPairs
+			}
+			if to := min(run.to, whole); run.from < to {
+				rows(&dst[i*n+run.from], &a[i*k], &p.w[0], uintptr(k), &p.ids[run.from], uintptr(to-run.from), &bias[run.from], unquant)
+			}
+			if run.to > n {
+				rows(&s.floats[0], &a[i*k], &p.w[0], uintptr(k), &p.ids[whole], lanes, &s.bias[0], unquant)
+				copy(dst[i*n+whole:i*n+n], s.floats[:])
+			}
 		}
 	}
 }

@@ -30,6 +30,7 @@ func main() {
 	mulAVX2(false)
 	mulAVX2(true)
 	rowsAVX2()
+	rowsPairsAVX2()
 	for _, v := range []*vec{&ymm, &zmm} {
 		floatMul(v)
 		quantize(v)

@@ -116,10 +116,40 @@ func rowsVNNI() {
 
 // rowsAVX2 takes 8 rows a round; k is a multiple of 16.
 func rowsAVX2() {
-	f := newRowsFrame("rowsAVX2")
+	y := ymm.r
+	rows8("rowsAVX2", 16, func(f *rowsFrame, acc []reg.VecPhysical) {
+		VPMOVZXBW(Mem{Base: f.a, Index: f.i, Scale: 1}, y[14])
+		for r, p := range f.p {
+			VPMOVSXBW(Mem{Base: p, Index: f.i, Scale: 1}, y[10+r])
+			VPMADDWD(y[14], y[10+r], y[10+r])
+			VPADDD(y[10+r], acc[r], acc[r])
+		}
+	})
+}
+
+// rowsPairsAVX2 takes 8 rows a round, whose sums of two products fit 16 bits; k
+// is a multiple of 32.
+func rowsPairsAVX2() {
+	y := ymm.r
+	rows8("rowsPairsAVX2", 32, func(f *rowsFrame, acc []reg.VecPhysical) {
+		VMOVDQU(Mem{Base: f.a, Index: f.i, Scale: 1}, y[14])
+		for r, p := range f.p {
+			VPMADDUBSW(Mem{Base: p, Index: f.i, Scale: 1}, y[14], y[9+r])
+			VPMADDWD(y[13], y[9+r], y[9+r])
+			VPADDD(y[9+r], acc[r], acc[r])
+		}
+	})
+}
+
+// rows8 is a kernel of 8 rows a round. body adds ks products at index f.i of
+// four rows to acc; it may use registers from 8 on, of which 13 holds 16-bit
+// ones and 15 must stay.
+func rows8(name string, ks int, body func(f *rowsFrame, acc []reg.VecPhysical)) {
+	f := newRowsFrame(name)
 	v := &ymm
 	y := v.r
 	v.broadcastArg("unquant", y[15])
+	VMOVDQU(v.c(cOnes), y[13])
 	Label("round")
 	for g, label := range []string{"rows0", "rows4"} {
 		f.prefetch(4*g, ahead, label+"ahead")
@@ -130,13 +160,8 @@ func rowsAVX2() {
 		}
 		XORQ(f.i, f.i)
 		Label(label)
-		VPMOVZXBW(Mem{Base: f.a, Index: f.i, Scale: 1}, y[14])
-		for r, p := range f.p {
-			VPMOVSXBW(Mem{Base: p, Index: f.i, Scale: 1}, y[10+r])
-			VPMADDWD(y[14], y[10+r], y[10+r])
-			VPADDD(y[10+r], acc[r], acc[r])
-		}
-		step(f.i, 16)
+		body(f, acc)
+		step(f.i, ks)
 		CMPQ(f.i, f.k)
 		JLT(LabelRef(label))
 	}
