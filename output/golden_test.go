@@ -105,9 +105,6 @@ func TestGolden(t *testing.T) {
 // TestReproducible writes every format twice.
 func TestReproducible(t *testing.T) {
 	for _, f := range Formats {
-		if f.Name == "pdf" {
-			continue // TestPDF does, where there is a browser
-		}
 		if a, b := write(t, f.Name, Options{}, lavrov(t)), write(t, f.Name, Options{}, lavrov(t)); !bytes.Equal(a, b) {
 			t.Errorf("%s: two runs differ", f.Name)
 		}

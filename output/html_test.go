@@ -20,10 +20,7 @@ import (
 // browser is a page in a real browser; the test skips where there is none.
 func browser(t *testing.T, width, height int64, page []byte) context.Context {
 	t.Helper()
-	path := browserPath()
-	if path == "" {
-		t.Skip("no Chromium is installed")
-	}
+	path := program(t, "chromium")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		w.Write(page)

@@ -7,7 +7,7 @@ var Formats = []Format{
 	{Name: "fragment", Exts: []string{".fragment.html"}, About: "HTML to put into a page of a content system", Many: true, Write: writeFragment},
 	{Name: "md", Exts: []string{".md", ".markdown"}, About: "Markdown: a table, or source and translation in turn", Many: true, Write: writeMarkdown},
 	{Name: "txt", Exts: []string{".txt"}, About: "plain text in columns, or source and translation in turn", Many: true, Write: writeText},
-	{Name: "pdf", Exts: []string{".pdf"}, About: "the page in print, tagged; needs Chromium", Binary: true, Many: true, Write: writePDF},
+	{Name: "pdf", Exts: []string{".pdf"}, About: "for print, in two columns, tagged", Binary: true, Many: true, Write: writePDF},
 	{Name: "epub", Exts: []string{".epub"}, About: "e-book, a chapter per document", Binary: true, Many: true, Write: writeEPUB},
 	{Name: "docx", Exts: []string{".docx"}, About: "Word document in two columns, terms as footnotes", Binary: true, Many: true, Write: writeDOCX},
 	{Name: "docx-review", Exts: []string{".review.docx"}, About: "Word table for corrections that come back", Binary: true, Write: writeDOCXReview},
