@@ -30,7 +30,7 @@ func writePDF(w io.Writer, texts []*translate.Bitext, o Options) error {
 	if o.Letter {
 		p.width, p.height = 612, 792
 	}
-	p.terms, p.number = termsOf(texts)
+	p.terms, p.number = tellingTerms(texts)
 	p.doc = pdf.New(pdf.Info{Title: clean(title(texts[0], o)), Author: clean(o.Credit), Creator: texts[0].Run.Tool, Lang: texts[0].Lang.String(),
 		Time: o.Time, Width: p.width, Height: p.height, Inks: pdfInks})
 	for i, b := range texts {
@@ -261,7 +261,7 @@ func (p *pdfWriter) termSpans(e *termEntry) []typeset.Span {
 	spans := []typeset.Span{{Text: clean(e.Entry), Lang: b.Document.Lang, Style: typeset.Style{Face: typeset.Italic}},
 		{Text: " → ", Lang: b.Lang}, {Text: clean(e.Preferred), Lang: b.Lang}}
 	if e.Note != "" {
-		spans = append(spans, typeset.Span{Text: ". " + clean(e.Note), Lang: b.Lang})
+		spans = append(spans, typeset.Span{Text: ": " + clean(e.Note), Lang: b.Lang})
 	}
 	if e.Glossary != "" {
 		spans = append(spans, typeset.Span{Text: " (" + clean(e.Glossary) + ")", Lang: b.Lang, Style: typeset.Style{Ink: inkMuted}})

@@ -24,7 +24,6 @@ type pdfStyle struct {
 	hang       float64 // of all lines but the first
 	justify    bool
 	align      pdfAlign
-	bullet     bool
 }
 
 type pdfAlign int
@@ -43,7 +42,7 @@ var blockStyles = map[segment.Kind]pdfStyle{
 	segment.Repeat:     {face: typeset.Bold, size: 15, lead: 19, before: 10},
 	segment.Heading:    {face: typeset.Bold, size: 11, lead: 14, before: 15},
 	segment.Lead:       {face: typeset.Bold, size: pdfSize, lead: pdfLead, before: 10, justify: true},
-	segment.Item:       {size: pdfSize, lead: pdfLead, before: 3, indent: 11, justify: true, bullet: true},
+	segment.Item:       {size: pdfSize, lead: pdfLead, before: 3, hang: 9, justify: true},
 	segment.Quote:      {face: typeset.Italic, size: pdfSize, lead: pdfLead, before: 7, indent: 11, justify: true},
 	segment.Cell:       {size: pdfSize, lead: pdfLead, before: 3},
 	segment.DateLine:   {face: typeset.Italic, size: 8.4, lead: pdfLead, ink: inkMuted, before: 3},
@@ -55,11 +54,15 @@ var blockStyles = map[segment.Kind]pdfStyle{
 	segment.Separator:  {size: pdfSize, lead: pdfLead, ink: inkMuted, before: 7, align: alignCentre},
 }
 
-func blockStyle(kind segment.Kind) pdfStyle {
-	if s, ok := blockStyles[kind]; ok {
-		return s
+func blockStyle(b *segment.Block) pdfStyle {
+	s, ok := blockStyles[b.Kind]
+	if !ok {
+		return blockStyles[segment.Paragraph]
 	}
-	return blockStyles[segment.Paragraph]
+	if b.Kind == segment.Item {
+		s.indent = s.hang * float64(min(max(b.Level-1, 0), 2))
+	}
+	return s
 }
 
 // pdfCell is one side of a row, set.
@@ -70,7 +73,6 @@ type pdfCell struct {
 	spans []typeset.Span
 	notes map[int]int // of the spans that are signs of notes: the note's number
 	lines []typeset.Line
-	first bool // begins its block: a bullet stands before it
 
 	element *pdf.Element         // what it belongs to
 	within  map[int]*pdf.Element // of spans in other languages, and signs

@@ -26,7 +26,7 @@ type pdfElements struct{ cells []*pdf.Element }
 func (p *pdfWriter) setRow(r row, source, target, cut bool) *pdfRow {
 	_, width := p.columns()
 	out := &pdfRow{row: r}
-	style := blockStyle(r.block.Kind)
+	style := blockStyle(r.block)
 	if out.before = style.before; !r.first {
 		out.before = 2.4
 	}
@@ -51,9 +51,6 @@ func (p *pdfWriter) setRow(r row, source, target, cut bool) *pdfRow {
 	}
 	if len(out.cells) == 2 && !p.sideBySide() && isHeading(r.block) {
 		out.cells[0], out.cells[1] = out.cells[1], out.cells[0] // what navigates comes first
-	}
-	for _, c := range out.cells {
-		c.first = r.first
 	}
 	return out
 }
@@ -359,9 +356,6 @@ func (p *pdfWriter) put(cells []*pdfCell, x []float64, from, to int) {
 			case alignEnd:
 				left += free
 			}
-			if c.style.bullet && k == 0 && c.first {
-				p.bullet(x[i]+2, base, c.style)
-			}
 			p.page.Line(left, base, c.lines[k], c.spans, func(span int) *pdf.Element { return p.elementOf(c, span) }, pdf.Layout)
 			for _, n := range c.notesIn(k) {
 				p.addNote(n)
@@ -372,12 +366,7 @@ func (p *pdfWriter) put(cells []*pdfCell, x []float64, from, to int) {
 	p.y = bottom
 }
 
-func (p *pdfWriter) bullet(x, y float64, style pdfStyle) {
-	p.artifact("•", x, y, typeset.Style{Size: style.size, Ink: inkMuted}, pdf.Layout)
-}
-
 // artifact prints a text that belongs to the page and not to the document.
-// It gives its width.
 func (p *pdfWriter) artifact(s string, x, y float64, style typeset.Style, kind string) {
 	spans := []typeset.Span{{Text: s, Lang: language.English, Style: style}}
 	for _, line := range p.lines(spans, 1e4) {
