@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -151,7 +152,7 @@ func SARIF(w io.Writer, files []Checked, version string) error {
 						r.Properties["suggestion"] = x.Suggestion
 					}
 					var l sarifLocation
-					l.Physical.Artifact.URI = strings.ReplaceAll(filepath.ToSlash(f.File), " ", "%20")
+					l.Physical.Artifact.URI = uri(f.File)
 					if n := f.Lines[p.Source.ID]; n > 0 {
 						l.Physical.Region = &sarifRegion{n}
 					}
@@ -174,6 +175,15 @@ func SARIF(w io.Writer, files []Checked, version string) error {
 			"results":    results,
 		}},
 	})
+}
+
+// uri is the reference to a file: relative as it was named, or file:///….
+func uri(file string) string {
+	u := url.URL{Path: filepath.ToSlash(file)}
+	if filepath.IsAbs(file) {
+		u.Scheme, u.Path = "file", "/"+strings.TrimPrefix(u.Path, "/")
+	}
+	return u.String()
 }
 
 func sarifLevel(l translate.Level) string {
