@@ -5,7 +5,6 @@ package score
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 )
 
@@ -85,16 +84,17 @@ type Comparison struct {
 	A, B       float64
 	IntervalA  Interval
 	IntervalB  Interval
-	P          float64 // two-sided: how likely so large a difference is by chance
+	P          float64 // how likely so large a difference is by chance
 	Samples    int
 	Difference float64 // B − A
 }
 
-// Seed is the bootstrap's, as in sacreBLEU; the numbers drawn from it differ.
+// Seed is the bootstrap's, as in sacreBLEU, and the same samples come from it.
 const Seed = 12345
 
 // Bootstrap compares two systems on the same segments with n resamples (1000
-// if n is 0), after Koehn (2004), with the p-value as sacreBLEU has it.
+// if n is 0), after Koehn (2004), with the intervals and the p-value that
+// sacreBLEU has; but systems with the same score have a p-value of 1.
 func Bootstrap(a, b *Corpus, n int) ([]Comparison, error) {
 	if a.Len() != b.Len() {
 		return nil, fmt.Errorf("the systems have %d and %d segments", a.Len(), b.Len())
@@ -102,12 +102,12 @@ func Bootstrap(a, b *Corpus, n int) ([]Comparison, error) {
 	if n <= 0 {
 		n = 1000
 	}
-	rng := rand.New(rand.NewPCG(Seed, 0))
+	rng := seeded()
 	samples := make([][]int, n)
 	for i := range samples {
 		samples[i] = make([]int, a.Len())
 		for j := range samples[i] {
-			samples[i][j] = rng.IntN(a.Len())
+			samples[i][j] = rng.below(a.Len())
 		}
 	}
 	var out []Comparison
@@ -124,11 +124,13 @@ func Bootstrap(a, b *Corpus, n int) ([]Comparison, error) {
 		}
 		at := 0
 		for _, d := range diffs {
-			if abs(d-mean) >= abs(c.Difference) {
+			if d-mean > abs(c.Difference) {
 				at++
 			}
 		}
-		c.P = float64(at+1) / float64(n+1)
+		if c.P = float64(at+1) / float64(n+1); c.Difference == 0 {
+			c.P = 1
+		}
 		c.IntervalA, c.IntervalB = interval(as), interval(bs)
 		out = append(out, c)
 	}

@@ -94,6 +94,50 @@ func TestLive(t *testing.T) {
 	}
 }
 
+const bootstrapProgram = `
+import sys, json
+from sacrebleu.metrics import BLEU, CHRF, TER
+from sacrebleu.significance import PairedTest
+a, b, r = ([l.rstrip("\n") for l in open(f, encoding="utf-8", newline="\n")] for f in sys.argv[1:4])
+_, scores = PairedTest([("a", a), ("b", b)], {"BLEU": BLEU(references=[r]), "chrF2": CHRF(references=[r]), "TER": TER(references=[r])}, references=None, test_type="bs", n_samples=1000)()
+print(json.dumps([[float(x) for x in (scores[k][1].p_value, scores[k][1].mean, scores[k][1].ci)] for k in ("BLEU", "chrF2", "TER")]))
+`
+
+// TestBootstrapLive compares p-values, means and intervals with sacreBLEU's.
+func TestBootstrapLive(t *testing.T) {
+	python := os.Getenv("PYTHON")
+	if python == "" {
+		python = "python3"
+	}
+	if err := exec.Command(python, "-c", "import sacrebleu").Run(); err != nil {
+		t.Skip("python3 with sacrebleu is absent; PYTHON may name an interpreter that has it")
+	}
+	dir := filepath.Join("..", "..", "..", "..", "shared", "eval", "flores-dev.")
+	if _, err := os.Stat(dir + "google.en"); err != nil {
+		t.Skip("../shared/eval is absent")
+	}
+	out, err := exec.Command(python, "-c", bootstrapProgram, dir+"google.en", dir+"microsoft.en", dir+"en").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want [][3]float64
+	if err := json.Unmarshal(out, &want); err != nil {
+		t.Fatal(err)
+	}
+	ref := lines(t, dir+"en")
+	a, _ := NewCorpus(lines(t, dir+"google.en"), ref)
+	b, _ := NewCorpus(lines(t, dir+"microsoft.en"), ref)
+	got, err := Bootstrap(a, b, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range got {
+		if have := [3]float64{c.P, c.IntervalB.Mean, c.IntervalB.Half}; math.Abs(have[0]-want[i][0]) > 1e-9 || math.Abs(have[1]-want[i][1]) >= 0.005 || math.Abs(have[2]-want[i][2]) >= 0.005 {
+			t.Errorf("%s: %v, sacreBLEU says %v", c.Metric.Name, have, want[i])
+		}
+	}
+}
+
 func TestBootstrap(t *testing.T) {
 	var ref, good, bad []string
 	for i := range 60 {
@@ -124,6 +168,19 @@ func TestBootstrap(t *testing.T) {
 	}
 	if _, err := NewCorpus(bad, ref[:1]); err == nil {
 		t.Error("hypotheses without references were taken")
+	}
+}
+
+// TestSamples: the generator draws what NumPy's does.
+func TestSamples(t *testing.T) {
+	r := seeded()
+	var got []int
+	for range 20 {
+		got = append(got, r.below(997))
+	}
+	want := "[697 226 786 315 203 794 640 674 985 389 836 331 565 596 212 186 228 670 611 938]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("%v, want %s", got, want)
 	}
 }
 
