@@ -228,6 +228,34 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
+// TestBatches divides sentences among threads without leaving one idle.
+func TestBatches(t *testing.T) {
+	for _, c := range []struct{ sentences, tokens, threads, beam int }{
+		{1, 20, 2, 1}, {2, 20, 2, 1}, {3, 20, 2, 1}, {5, 200, 4, 1}, {64, 20, 2, 1}, {96, 10, 2, 1}, {192, 10, 2, 1}, {193, 7, 2, 1}, {256, 26, 2, 1}, {256, 26, 3, 4}, {700, 1, 2, 1},
+	} {
+		var parts []*part
+		for range c.sentences {
+			parts = append(parts, &part{source: make([]int32, c.tokens)})
+		}
+		o := Options{Threads: c.threads, Beam: c.beam}.withDefaults()
+		load, all := make([]int, c.threads), 0
+		for _, b := range batches(parts, 64, o) {
+			if n := len(b) * c.tokens; len(b)*c.beam > 64 || n > o.BatchTokens && len(b) > 1 {
+				t.Errorf("%+v: a batch of %d", c, len(b))
+			}
+			i := slices.Index(load, slices.Min(load)) // the thread that is free first
+			load[i] += len(b)
+			all += len(b)
+		}
+		if all != c.sentences {
+			t.Errorf("%+v: %d sentences in the batches", c, all)
+		}
+		if least := slices.Min(load); slices.Max(load) > least+max(2, all/20) {
+			t.Errorf("%+v: the threads have %d", c, load)
+		}
+	}
+}
+
 func TestCancel(t *testing.T) {
 	files := randomFiles(t)
 	lines := sharedLines(t, "engine/vectors/bench256.txt")

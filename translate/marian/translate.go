@@ -127,23 +127,33 @@ func (m *Model) Translate(ctx context.Context, inputs []Input, options Options) 
 	return outputs, ctx.Err()
 }
 
-// batches groups sentences of similar length, the longest batches first, so
-// that no thread is left with a long one at the end. rows bounds the hypotheses
-// of a batch.
+// batches groups sentences of similar length, the longest batches first. Their
+// number is a multiple of the threads, and each has about as many tokens as the
+// others, so that no thread waits at the end. rows bounds the hypotheses of a
+// batch.
 func batches(parts []*part, rows int, o Options) [][]*part {
 	parts = slices.Clone(parts)
 	slices.SortStableFunc(parts, func(a, b *part) int { return len(b.source) - len(a.source) })
+	total := 0
+	for _, p := range parts {
+		total += len(p.source)
+	}
 	sentences := max(1, min(o.Batch, rows/o.Beam))
-	sentences = min(sentences, max(1, (len(parts)+o.Threads-1)/o.Threads))
+	count := max((len(parts)+sentences-1)/sentences, (total+o.BatchTokens-1)/o.BatchTokens)
+	count = (count + o.Threads - 1) / o.Threads * o.Threads
 	var out [][]*part
 	for len(parts) > 0 {
+		share := total // of tokens, for each batch that is still to come
+		if left := count - len(out); left > 1 {
+			share = (total + left - 1) / left
+		}
 		n, tokens := 0, 0
-		for n < len(parts) && n < sentences && (n == 0 || tokens+len(parts[n].source) <= o.BatchTokens) {
+		for n < len(parts) && n < sentences && tokens < share && (n == 0 || tokens+len(parts[n].source) <= o.BatchTokens) {
 			tokens += len(parts[n].source)
 			n++
 		}
 		out = append(out, parts[:n])
-		parts = parts[n:]
+		parts, total = parts[n:], total-tokens
 	}
 	return out
 }
