@@ -102,38 +102,24 @@ func newsItem(x *xmlWriter, b *translate.Bitext, o Options, guid, derivedFrom st
 	}
 }
 
-// newsBody writes what stands below the headline as XHTML.
+// newsBody writes what stands below the headline as XHTML. List items have
+// their own markers in their texts.
 func newsBody(x *xmlWriter, b *translate.Bitext, text func(*row) string) {
-	list := false
 	for _, r := range printRows(b, Options{Paragraph: true}) {
-		if item := r.block.Kind == segment.Item; item != list {
-			if list = item; item {
-				x.open("ul")
-			} else {
-				x.close()
-			}
-		}
 		content := text(&r)
 		switch r.block.Kind {
 		case segment.Headline: // is in the metadata
 		case segment.Heading:
 			x.shown("h"+strconv.Itoa(min(max(r.block.Level, 1)+1, 6)), content)
-		case segment.Item:
-			x.shown("li", content)
 		case segment.Quote:
 			x.open("blockquote")
 			x.shown("p", content)
 			x.close()
+		case segment.Paragraph:
+			x.shown("p", content)
 		default:
-			class := string(r.block.Kind)
-			if r.block.Kind == segment.Paragraph {
-				class = ""
-			}
-			x.shown("p", content, "class", class)
+			x.shown("p", content, "class", string(r.block.Kind))
 		}
-	}
-	if list {
-		x.close()
 	}
 }
 
