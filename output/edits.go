@@ -38,7 +38,7 @@ func ReadEdits(name string, data []byte) ([]Edit, error) {
 	case ".po":
 		return readPOEdits(name, data)
 	}
-	if f, err := Detect(name, data); err != nil || f.Name != "xliff" {
+	if f, err := Detect(name, data); err != nil || f.Name != "xliff" && f.Name != "xliff12" {
 		return nil, fmt.Errorf("%s: edits come back as XLIFF, DOCX, XLSX, CSV, TSV, Markdown or PO", name)
 	}
 	return readXLIFFEdits(name, data)

@@ -193,18 +193,42 @@ func TestMergeRefuses(t *testing.T) {
 	}
 }
 
+// FuzzReadEdits: whatever an edited file holds, an error names it, and an
+// import that fails changes nothing.
 func FuzzReadEdits(f *testing.F) {
-	for _, file := range []string{"e.csv", "e.md", "e.po"} {
-		b := lavrov(f)
-		b.Document.Blocks, b.Pairs = b.Document.Blocks[:3], b.Pairs[:3]
-		f.Add(file, write(f, strings.TrimPrefix(filepath.Ext(file), "."), Options{}, b))
+	files, err := filepath.Glob("testdata/edits/*")
+	if err != nil {
+		f.Fatal(err)
 	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add("e"+filepath.Ext(file), data)
+	}
+	b := edited(f)
+	before := dump([]*translate.Bitext{b})
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if !strings.HasPrefix(name, "e.") || len(name) > 6 {
 			return
 		}
-		if _, err := ReadEdits(name, data); err != nil && !strings.Contains(err.Error(), name) {
-			t.Errorf("error without a place: %v", err)
+		edits, err := ReadEdits(name, data)
+		if err != nil {
+			if !strings.Contains(err.Error(), name) {
+				t.Errorf("error without a place: %v", err)
+			}
+			return
 		}
+		if _, err := Merge([]*translate.Bitext{b}, edits, "", time.Time{}); err != nil {
+			if dump([]*translate.Bitext{b}) != before {
+				t.Error("an import that fails has changed something")
+			}
+			return
+		}
+		if err := sound([]*translate.Bitext{b}); err != nil {
+			t.Error(err)
+		}
+		b = edited(t)
 	})
 }

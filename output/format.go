@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -86,11 +87,16 @@ func ForFile(name string) (*Format, error) {
 	return found, nil
 }
 
+var xliffRoot = regexp.MustCompile(`<([A-Za-z_][\w.-]*:)?xliff[\s>]`)
+
 // Detect finds the format of a bilingual document that can be read back, by
 // its content where that says it, else by the extension of its name.
 func Detect(name string, data []byte) (*Format, error) {
 	head := data[:min(len(data), 4096)]
-	if text, err := utf8XML(head); err == nil && bytes.Contains(text, []byte("<xliff")) {
+	if text, err := utf8XML(head); err == nil && xliffRoot.Match(text) {
+		if bytes.Contains(text, []byte(nsXLIFF12)) {
+			return Lookup("xliff12")
+		}
 		return Lookup("xliff")
 	}
 	ext := strings.ToLower(filepath.Ext(name))

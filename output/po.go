@@ -16,7 +16,7 @@ import (
 
 // writePO writes a gettext catalogue: the segment's ID is the message's
 // context, a draft is fuzzy, findings are extracted comments.
-func writePO(w io.Writer, texts []*translate.Bitext, _ Options) error {
+func writePO(w io.Writer, texts []*translate.Bitext, o Options) error {
 	if err := sound(texts); err != nil {
 		return err
 	}
@@ -25,7 +25,11 @@ func writePO(w io.Writer, texts []*translate.Bitext, _ Options) error {
 	}
 	b := texts[0]
 	var s strings.Builder
-	fmt.Fprintf(&s, "msgid \"\"\nmsgstr \"\"\n%s\n%s\n%s\n", poQuote("Language: "+strings.ReplaceAll(b.Lang.String(), "-", "_")+"\n"),
+	made := ""
+	if !o.Time.IsZero() {
+		made = "PO-Revision-Date: " + o.Time.UTC().Format("2006-01-02 15:04+0000") + "\n"
+	}
+	fmt.Fprintf(&s, "msgid \"\"\nmsgstr \"\"\n%s\n%s\n%s\n%s\n", poQuote("Project-Id-Version: "+strings.ReplaceAll(b.Document.Name, "\n", " ")+"\n"+made), poQuote("Language: "+strings.ReplaceAll(b.Lang.String(), "-", "_")+"\n"),
 		poQuote("MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"), poQuote("X-Source-Language: "+b.Document.Lang.String()+"\n"))
 	for _, p := range b.Pairs {
 		s.WriteByte('\n')

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"encoding/csv"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -128,6 +132,30 @@ func TestSound(t *testing.T) {
 	for _, f := range Formats {
 		if err := f.Write(io.Discard, nil, Options{}); err == nil {
 			t.Errorf("%s wrote nothing without complaint", f.Name)
+		}
+	}
+}
+
+// TestPOValid has gettext read the catalogue, and merge it into itself.
+func TestPOValid(t *testing.T) {
+	msgfmt, msgmerge := program(t, "msgfmt"), program(t, "msgmerge")
+	for _, b := range append(awkward(), lavrov(t), edited(t)) {
+		data := write(t, "po", Options{}, b)
+		validate(t, "a.po", data, msgfmt, "--check", "-o", os.DevNull)
+		file := filepath.Join(t.TempDir(), "a.po")
+		if err := os.WriteFile(file, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		merged, err := exec.Command(msgmerge, "-q", file, file).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		edits, err := ReadEdits("a.po", merged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changed, err := Merge([]*translate.Bitext{b}, edits, "", time.Time{}); err != nil || len(changed[0]) > 0 {
+			t.Errorf("%s: merging alone changed %v: %v\n%s", b.Document.Name, changed, err, merged)
 		}
 	}
 }

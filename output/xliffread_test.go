@@ -166,6 +166,7 @@ func TestDetect(t *testing.T) {
 	xliff := string(write(t, "xliff", Options{}, lavrov(t)))
 	for _, c := range []struct{ name, data, want string }{
 		{"a.xlf", "", "xliff"}, {"a.XLIFF", "", "xliff"}, {"a.xml", xliff, "xliff"}, {"-", xliff, "xliff"},
+		{"a.xlf", string(write(t, "xliff12", Options{}, lavrov(t))), "xliff12"}, {"a.xml", `<x:xliff xmlns:x="` + nsXLIFF12 + `">`, "xliff12"},
 	} {
 		if f, err := Detect(c.name, []byte(c.data)); err != nil || f.Name != c.want {
 			t.Errorf("Detect(%q): %v, %v", c.name, f, err)

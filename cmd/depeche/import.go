@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os/user"
+	"path/filepath"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -40,7 +42,16 @@ func importAction(c *cli.Context) error {
 		return usagef("import wants one edited document and --into the working file")
 	}
 	work, edited := c.String("into"), c.Args().First()
-	texts, err := readBitexts(c, work)
+	dir, err := filepath.Abs(filepath.Dir(work))
+	if err != nil {
+		return err
+	}
+	unlock, err := lockFolders(c, map[string]bool{dir: true}) // a run may be writing the same file
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	texts, err := readWork(work)
 	if err != nil {
 		return err
 	}
@@ -91,6 +102,27 @@ func importAction(c *cli.Context) error {
 	}
 	say(c, "%s of %s changed in %s", count(total, "segment"), count(all, "segment"), work)
 	return nil
+}
+
+// readWork reads a working file, which is not every file that can be read.
+func readWork(path string) ([]*translate.Bitext, error) {
+	r, closer, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer closer()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	f, err := output.Detect(path, data)
+	if err != nil {
+		return nil, err
+	}
+	if f.Name != working {
+		return nil, usagef("%s is no working file (%s); edits go into XLIFF 2.1", path, f.About)
+	}
+	return f.Read(bytes.NewReader(data), path)
 }
 
 // remember puts what an editor made of the pairs into the memory.
