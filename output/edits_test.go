@@ -15,27 +15,31 @@ import (
 	"depeche/translate"
 )
 
-// rezip changes one part of an archive.
-func rezip(t *testing.T, data []byte, part string, change func(string) string) []byte {
+// changePart changes one part of an archive.
+func changePart(t *testing.T, data []byte, part string, change func(string) string) []byte {
 	t.Helper()
 	names, parts := unzip(t, data)
+	before := parts[part]
+	if parts[part] = change(before); parts[part] == before {
+		t.Fatal("nothing changed in " + part)
+	}
+	return rezip(t, names, parts)
+}
+
+// rezip packs parts, in order.
+func rezip(tb testing.TB, names []string, parts map[string]string) []byte {
+	tb.Helper()
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)
 	for _, name := range names {
 		w, err := z.Create(name)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
-		content := parts[name]
-		if name == part {
-			if content = change(content); content == parts[name] {
-				t.Fatal("nothing changed in " + part)
-			}
-		}
-		w.Write([]byte(content))
+		w.Write([]byte(parts[name]))
 	}
 	if err := z.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return buf.Bytes()
 }
@@ -62,10 +66,10 @@ func TestEditsComeBack(t *testing.T) {
 		{"md", "e.md", func(_ *testing.T, d []byte) []byte { return []byte(plainEdit(string(d))) }},
 		{"po", "e.po", func(_ *testing.T, d []byte) []byte { return []byte(plainEdit(string(d))) }},
 		{"docx-review", "e.docx", func(t *testing.T, d []byte) []byte {
-			return rezip(t, d, "word/document.xml", plainEdit)
+			return changePart(t, d, "word/document.xml", plainEdit)
 		}},
 		{"docx-review", "tracked.docx", func(t *testing.T, d []byte) []byte {
-			return rezip(t, d, "word/document.xml", func(s string) string { // runs split, changes tracked, quotes of the source made curly
+			return changePart(t, d, "word/document.xml", func(s string) string { // runs split, changes tracked, quotes of the source made curly
 				s = strings.Replace(s, `<w:t xml:space="preserve">`+oldWords+`</w:t></w:r>`, `<w:t>“That is</w:t></w:r><w:del w:id="9" w:author="x"><w:r><w:delText>It is not realistic</w:delText></w:r></w:del><w:ins w:id="8" w:author="x"><w:r><w:t xml:space="preserve"> unrealistic; President</w:t></w:r></w:ins><w:r><w:t xml:space="preserve"> Putin said so,” Mr. Lavrov said.</w:t></w:r>`, 1)
 				return strings.Replace(s, `"Ce n'est pas réaliste`, "« Ce n’est pas réaliste", 1)
 			})
@@ -191,44 +195,4 @@ func TestMergeRefuses(t *testing.T) {
 			t.Errorf("%s: something changed", name)
 		}
 	}
-}
-
-// FuzzReadEdits: whatever an edited file holds, an error names it, and an
-// import that fails changes nothing.
-func FuzzReadEdits(f *testing.F) {
-	files, err := filepath.Glob("testdata/edits/*")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add("e"+filepath.Ext(file), data)
-	}
-	b := edited(f)
-	before := dump([]*translate.Bitext{b})
-	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		if !strings.HasPrefix(name, "e.") || len(name) > 6 {
-			return
-		}
-		edits, err := ReadEdits(name, data)
-		if err != nil {
-			if !strings.Contains(err.Error(), name) {
-				t.Errorf("error without a place: %v", err)
-			}
-			return
-		}
-		if _, err := Merge([]*translate.Bitext{b}, edits, "", time.Time{}); err != nil {
-			if dump([]*translate.Bitext{b}) != before {
-				t.Error("an import that fails has changed something")
-			}
-			return
-		}
-		if err := sound([]*translate.Bitext{b}); err != nil {
-			t.Error(err)
-		}
-		b = edited(t)
-	})
 }
