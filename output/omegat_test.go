@@ -1,6 +1,8 @@
 package output
 
 import (
+	"archive/zip"
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,42 +12,23 @@ import (
 	"depeche/translate"
 )
 
-const omegatProject = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<omegat>
-  <project version="1.0">
-    <source_dir>__DEFAULT__</source_dir>
-    <target_dir>__DEFAULT__</target_dir>
-    <tm_dir>__DEFAULT__</tm_dir>
-    <glossary_dir>__DEFAULT__</glossary_dir>
-    <glossary_file>__DEFAULT__</glossary_file>
-    <dictionary_dir>__DEFAULT__</dictionary_dir>
-    <source_lang>fr</source_lang>
-    <target_lang>en</target_lang>
-    <sentence_seg>false</sentence_seg>
-    <support_default_translations>true</support_default_translations>
-    <remove_tags>false</remove_tags>
-  </project>
-</omegat>
-`
-
-// TestOmegaT has a translation tool of the old school translate our XLIFF 1.2
-// with our TMX: what it makes comes back whole, whether a segment had a
-// translation already or not.
-func TestOmegaT(t *testing.T) {
-	omegat := program(t, "omegat")
+// omegat unpacks a project, adds files to it and has OmegaT make the translated
+// documents. It gives those by name, and what the program said.
+func omegat(t *testing.T, project []byte, more map[string][]byte) (made map[string][]byte, said string) {
+	t.Helper()
+	program := program(t, "omegat")
 	if testing.Short() {
 		t.Skip("starts a translation program")
 	}
-	whole := edited(t)
-	whole.Pairs[4].Target, whole.Pairs[4].State = "Traffic is suspended until 6:30 p.m. <AFP & Kyodo>.", translate.Translated
-	bare := edited(t)
-	for i := range bare.Pairs {
-		p := &bare.Pairs[i]
-		p.Target, p.State, p.Origin, p.Findings = "", translate.Initial, translate.Origin{Kind: translate.None}, nil
-	}
 	dir := t.TempDir()
-	for name, data := range map[string][]byte{"omegat.project": []byte(omegatProject), "tm/auto/all.tmx": write(t, "tmx", Options{}, whole),
-		"source/bare.xlf": write(t, "xliff12", Options{}, bare), "source/half.xlf": write(t, "xliff12", Options{}, edited(t))} {
+	z, err := zip.NewReader(bytes.NewReader(project), int64(len(project)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(dir, z); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range more {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -53,25 +36,38 @@ func TestOmegaT(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"target", "omegat", "glossary", "dictionary"} {
-		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cmd := exec.Command(omegat, dir, "--mode=console-translate")
+	cmd := exec.Command(program, dir, "--mode=console-translate")
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for name, want := range map[string]int{"bare.xlf": len(whole.Pairs), "half.xlf": 1} {
-		data, err := os.ReadFile(filepath.Join(dir, "target", name))
-		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		edits, err := ReadEdits(name, data)
-		if err != nil {
+	files, err := filepath.Glob(filepath.Join(dir, "target", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made = make(map[string][]byte)
+	for _, file := range files {
+		if made[filepath.Base(file)], err = os.ReadFile(file); err != nil {
 			t.Fatal(err)
+		}
+	}
+	return made, string(out)
+}
+
+// TestOmegaT has a translation tool of the old school translate our XLIFF 1.2
+// with our TMX: what it makes comes back whole, whether a segment had a
+// translation already or not.
+func TestOmegaT(t *testing.T) {
+	whole := edited(t)
+	whole.Pairs[4].Target, whole.Pairs[4].State = "Traffic is suspended until 6:30 p.m. <AFP & Kyodo>.", translate.Translated
+	bare := untranslatedCopy(edited(t))
+	made, said := omegat(t, write(t, "omegat", Options{}, bare), map[string][]byte{"tm/auto/all.tmx": write(t, "tmx", Options{}, whole),
+		"source/half.xlf": write(t, "xliff12", Options{}, edited(t))})
+	for name, want := range map[string]int{"japon.xlf": len(whole.Pairs), "half.xlf": 1} {
+		edits, err := ReadEdits(name, made[name])
+		if err != nil {
+			t.Fatalf("%v\n%s", err, said)
 		}
 		b := bare
 		if name == "half.xlf" {
@@ -79,7 +75,7 @@ func TestOmegaT(t *testing.T) {
 		}
 		changed, err := Merge([]*translate.Bitext{b}, edits, "", b.Pairs[0].Origin.Time)
 		if err != nil || len(changed[0]) != want {
-			t.Errorf("%s: %v changed, not %d: %v\n%s", name, changed, want, err, out)
+			t.Errorf("%s: %v changed, not %d: %v\n%s", name, changed, want, err, said)
 		}
 		for i := range b.Pairs {
 			if got, want := b.Pairs[i].Target, whole.Pairs[i].Target; got != want {
@@ -87,7 +83,27 @@ func TestOmegaT(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(string(out), "all.tmx") {
-		t.Errorf("the TMX was not read:\n%s", out)
+	if !strings.Contains(said, "all.tmx") {
+		t.Errorf("the TMX was not read:\n%s", said)
+	}
+}
+
+// TestOmegaTProject opens our project and edits one translation in its memory,
+// as OmegaT does when somebody types.
+func TestOmegaTProject(t *testing.T) {
+	b := edited(t)
+	b.Document.Name = "japon.txt"
+	project := write(t, "omegat", Options{}, b)
+	project = changePart(t, project, "omegat/project_save.tmx", func(s string) string {
+		return strings.Replace(s, "The authorities has not issued alert.", "The authorities have issued no alert.", 1)
+	})
+	made, said := omegat(t, project, nil)
+	edits, err := ReadEdits("japon.xlf", made["japon.xlf"])
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	changed, err := Merge([]*translate.Bitext{b}, edits, "", b.Pairs[0].Origin.Time)
+	if err != nil || len(changed[0]) != 1 || b.Pairs[3].Target != "The authorities have issued no alert." {
+		t.Errorf("changed %v: %v\n%s\n%s", changed, err, made["japon.xlf"], said)
 	}
 }

@@ -13,6 +13,7 @@ var Formats = []Format{
 	{Name: "docx-review", Exts: []string{".review.docx"}, About: "Word table for corrections that come back", Binary: true, Write: writeDOCXReview},
 	{Name: "xliff", Exts: []string{".xlf", ".xliff"}, About: "XLIFF 2.1, the working file: everything, and it comes back", Many: true, Write: writeXLIFF, Read: readXLIFF},
 	{Name: "xliff12", Exts: []string{".v12.xlf"}, About: "XLIFF 1.2, for older translation tools", Many: true, Write: writeXLIFF12, Read: readXLIFF},
+	{Name: "omegat", Exts: []string{".omegat.zip"}, About: "project of OmegaT 3, packed, with memory and glossary", Binary: true, Many: true, Write: writeOmegaT},
 	{Name: "tmx", Exts: []string{".tmx"}, About: "TMX 1.4b, translation memory for other tools", Many: true, Write: writeTMX},
 	{Name: "csv", Exts: []string{".csv"}, About: "table, comma separated (RFC 4180)", Write: writeCSV},
 	{Name: "tsv", Exts: []string{".tsv", ".tab"}, About: "table, tab separated", Write: writeTSV},

@@ -228,9 +228,15 @@ func (x *xliffReader) unit12(u *node, preserve bool, b *translate.Bitext, ids *i
 		block.Segments = append(block.Segments, p.Source)
 		b.Pairs = append(b.Pairs, p)
 		ids.add(u.attr("id"), part.id)
-		x.at, x.state = append(x.at, u.offset), append(x.state, target != nil && target.attr("state") != "" || u.attr("approved") == "yes")
+		x.at, x.state = append(x.at, u.offset), append(x.state, stated12(u, target))
 	}
 	return nil
+}
+
+// stated12 reports whether the file says how far a target has come. A filled
+// target that is called new still is the work of a tool that keeps no states.
+func stated12(u, target *node) bool {
+	return u.attr("approved") == "yes" || target != nil && target.attr("state") != "" && target.attr("state") != untranslated12
 }
 
 // joined12 is a target without the indentation that stands around and between
