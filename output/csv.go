@@ -118,7 +118,7 @@ func formula(s string) bool { return s != "" && strings.ContainsRune("=+-@\t\r",
 // readCSVEdits reads a table as spreadsheets save it: with commas, semicolons
 // or tabs, in UTF-8, UTF-16 or the encoding of Western Europe's Windows.
 func readCSVEdits(name string, data []byte) ([]Edit, error) {
-	data, err := decodeTable(data)
+	data, err := decodeText(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -166,8 +166,8 @@ func readCSVEdits(name string, data []byte) ([]Edit, error) {
 	return edits, nil
 }
 
-// decodeTable gives the text of a table in UTF-8 without a byte order mark.
-func decodeTable(data []byte) ([]byte, error) {
+// decodeText gives an edited text in UTF-8 without a byte order mark.
+func decodeText(data []byte) ([]byte, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)

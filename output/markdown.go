@@ -278,6 +278,10 @@ var markdownID = regexp.MustCompile(`<!--\s*(\S+)\s*-->`)
 
 // readMarkdownEdits reads the rows of our table, which bear their IDs in comments.
 func readMarkdownEdits(name string, data []byte) ([]Edit, error) {
+	data, err := decodeText(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	var edits []Edit
 	for n, line := range strings.Split(string(data), "\n") {
 		m := markdownID.FindStringSubmatch(line)
