@@ -203,7 +203,8 @@ func (g *google) connect(ctx context.Context) (*gtranslate.TranslationClient, er
 	if g.client != nil {
 		return g.client, nil
 	}
-	opts := []option.ClientOption{option.WithUserAgent("depeche")}
+	// Telemetry has nobody to go to, and costs time in every request.
+	opts := []option.ClientOption{option.WithUserAgent("depeche"), option.WithTelemetryDisabled()}
 	if g.cfg.BaseURL != "" {
 		opts = append(opts, option.WithEndpoint(g.cfg.BaseURL))
 	}
