@@ -117,8 +117,8 @@ func TestEstimate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"exec: free", "google: 2.40 USD (price of 2025-06-01)", "deepl: 3.60 EUR (price of 2026-11-01)",
-		"openai: 0.06 to 0.23 USD (price of 2025-06-01)", "other: price unknown (set [backends.other.price])"}
+	want := []string{"exec: free", "google: 2.40 USD (price of 2026-11-25)", "deepl: 3.60 EUR (price of 2026-11-01)",
+		"openai: 0.06 to 0.23 USD (price of 2026-05-07)", "other: price unknown (set [backends.other.price])"}
 	for i, q := range list {
 		if q.String() != want[i] {
 			t.Errorf("%q, want %q", q, want[i])

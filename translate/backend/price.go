@@ -20,8 +20,9 @@ type Price struct {
 	PerMillionOut float64 `toml:"per_million_out"` // for a million tokens of answer
 	Free          bool    `toml:"free"`
 	Currency      string  `toml:"currency"`
-	Date          string  `toml:"date"`   // ISO 8601
-	Source        string  `toml:"source"` // address of the price list
+	Date          string  `toml:"date"`       // ISO 8601
+	Source        string  `toml:"source"`     // address of the price list
+	Unverified    bool    `toml:"unverified"` // no page was found that says so
 }
 
 // Unknown reports whether nothing is known of what the service charges.
@@ -125,9 +126,17 @@ func (q Quote) String() string {
 	case q.Unknown:
 		return fmt.Sprintf("%s: price unknown (set [backends.%s.price])", q.Backend, q.Backend)
 	case money(q.Low) == money(q.High):
-		return fmt.Sprintf("%s: %s %s (price of %s)", q.Backend, money(q.High), q.Price.Currency, q.Price.Date)
+		return fmt.Sprintf("%s: %s %s (%s)", q.Backend, money(q.High), q.Price.Currency, q.Price.known())
 	}
-	return fmt.Sprintf("%s: %s to %s %s (price of %s)", q.Backend, money(q.Low), money(q.High), q.Price.Currency, q.Price.Date)
+	return fmt.Sprintf("%s: %s to %s %s (%s)", q.Backend, money(q.Low), money(q.High), q.Price.Currency, q.Price.known())
+}
+
+// known says when somebody looked the price up.
+func (p Price) known() string {
+	if p.Unverified {
+		return "price of " + p.Date + ", unverified"
+	}
+	return "price of " + p.Date
 }
 
 // money shows an amount upward to the cent, small ones to four digits.
