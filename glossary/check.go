@@ -279,6 +279,9 @@ func (g *Glossary) findConflicts() []Conflict {
 	var list []Conflict
 	for i := range g.entries {
 		t := g.entries[i].term
+		if g.entries[i].known {
+			continue
+		}
 		for _, s := range t.Sources {
 			k := s
 			if !allCaps(s) || utf8.RuneCountInString(s) > 3 { // "EST" is not "est"

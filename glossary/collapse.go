@@ -29,10 +29,11 @@ var (
 	goesOn      = regexp.MustCompile(`^` + quotes + gap + `*[,;]` + gap + `*`)
 	byComma     = regexp.MustCompile(`(?i)^` + quotes + gap + `*,` + gap + `*` + lead + article + quotes + `$`)
 	byWord      = regexp.MustCompile(`(?i)^` + quotes + gap + `+` + lead + article + quotes + `$`)
-	bySlash     = regexp.MustCompile(`(?i)^` + quotes + gap + `?[/–-]` + gap + `?` + article + quotes + `$`)
+	bySlash     = regexp.MustCompile(`(?i)^` + quotes + gap + `?[/–—-]` + gap + `?` + article + quotes + `$`)
 	bySpace     = regexp.MustCompile(`^` + gap + `+$`)
 	bareComma   = regexp.MustCompile(`(?i)^` + quotes + gap + `*,` + gap + `*(?:l` + apos + `|(?:le|la|les)` + gap + `+)?` + quotes + `$`)
 	commaAfter  = regexp.MustCompile(`(?i)^` + quotes + remark + gap + `*,`)
+	dashAround  = regexp.MustCompile(`^` + quotes + gap + `+[–—-]` + gap)
 	quoteAfter  = regexp.MustCompile(`^` + gap + `*["»”]`)
 )
 
@@ -92,6 +93,8 @@ func (m *Match) join(text string, next []Match) int {
 		return 0
 	case byComma.MatchString(between):
 		m.swallow(text, next[0].Span.End+len(commaAfter.FindString(after)))
+	case dashAround.MatchString(between) && bySlash.MatchString(between) && dashAround.MatchString(after):
+		m.swallow(text, next[0].Span.End+len(strings.TrimRightFunc(dashAround.FindString(after), unicode.IsSpace)))
 	case byWord.MatchString(between), bySlash.MatchString(between),
 		bySpace.MatchString(between) && m.otherName(text, &next[0]):
 		m.swallow(text, next[0].Span.End+m.closingQuote(text, between, after))
@@ -126,6 +129,13 @@ func (m *Match) swallow(text string, end int) {
 	straight := strings.Count(gone, `"`)
 	if closes <= opens && straight%2 == 0 {
 		return
+	}
+	lead := strings.TrimRightFunc(m.lead, unicode.IsSpace)
+	for _, mark := range []string{"«", "“", `"`} {
+		if rest, ok := strings.CutSuffix(lead, mark); ok && (mark == `"`) == (straight%2 == 1) {
+			m.lead = rest
+			return
+		}
 	}
 	before := strings.TrimRightFunc(text[:m.Whole.Start], unicode.IsSpace)
 	r, n := utf8.DecodeLastRuneInString(before)

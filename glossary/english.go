@@ -30,6 +30,8 @@ suspect suspects sympathiser sympathizer sympathisers sympathizers target target
 
 var prepositions = wordSet(`of to in at by with from for on against within under via between among before after toward towards through into about`)
 
+var conjunctions = wordSet(`and or but where when while which that because if than as whether although since until whom`)
+
 func wordSet(s string) map[string]bool {
 	set := make(map[string]bool)
 	for _, w := range strings.Fields(s) {
@@ -79,7 +81,7 @@ func apply(text string, edits []edit) string {
 
 // articleEdit is the change that the article before an occurrence needs:
 // names without article lose it unless a noun follows, "UN" gets it back
-// behind a preposition. ok is false if nothing is to do.
+// behind a preposition or a conjunction. ok is false if nothing is to do.
 func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 	before := o.first - 1
 	for before >= 0 && t.toks[before].quote {
@@ -87,7 +89,7 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 	}
 	term := o.entry.term
 	if o.entry.bare {
-		if before != o.first-1 || before < 0 {
+		if before < 0 {
 			return e, false
 		}
 		switch t.folds[before] {
@@ -95,22 +97,26 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 		default:
 			return e, false
 		}
+		cut := edit{int(t.toks[before].start), int(t.toks[before+1].start), ""}
 		after := o.last
+		for before != o.first-1 && after < len(t.toks) && t.toks[after].quote {
+			after++ // the “ISIS” fighters
+		}
 		if after+1 < len(t.toks) && t.toks[after].mark() == '\'' && t.folds[after+1] == "s" {
 			after += 2 // the ISIS's
 			if m != nil && m.head || after < len(t.toks) {
-				return edit{int(t.toks[before].start), o.span.Start, ""}, true
+				return cut, true
 			}
 		}
 		if t.nounFollows(after, m == nil || m.head) {
 			return e, false
 		}
-		return edit{int(t.toks[before].start), o.span.Start, ""}, true
+		return cut, true
 	}
-	if term.Article != ArticleThe || m == nil {
-		return e, false
+	if term.Article != ArticleThe || m == nil || o.form.text != term.Target && !slices.Contains(term.Forms, o.form.text) {
+		return e, false // of other accepted forms nothing is known: "in Gaza" for "the Gaza Strip"
 	}
-	if before < 0 || before != o.first-1 || !prepositions[t.folds[before]] || t.nounFollows(o.last, false) ||
+	if before < 0 || before != o.first-1 || !prepositions[t.folds[before]] && !conjunctions[t.folds[before]] || t.nounFollows(o.last, false) ||
 		o.last+1 < len(t.toks) && t.toks[o.last].mark() == '\'' {
 		return e, false
 	}

@@ -22,7 +22,8 @@ func (g *Glossary) compile() {
 		e := &g.entries[i]
 		t := e.term
 		for k, s := range t.Sources {
-			g.source.add(variant{entry: int32(i), form: int32(k), text: s, verb: t.POS == "verb", adj: t.POS == "adjective", inflects: !e.proper && !t.Keep,
+			head, _, _ := strings.Cut(s, " ")
+			g.source.add(variant{fixed: invariable[fold(head)], entry: int32(i), form: int32(k), text: s, verb: t.POS == "verb", adj: t.POS == "adjective", inflects: !e.proper && !t.Keep,
 				plain: !e.proper && t.Client == "" && t.Domain == "" && len(t.Context) == 0}, t.Case)
 		}
 		for k, s := range t.Forbidden {
@@ -90,8 +91,8 @@ func (g *Glossary) matches(text string, toks []token, hits []hit, o FindOptions)
 	list := make([]Match, 0, len(hits))
 	for _, h := range hits {
 		e := &g.entries[h.v.entry]
-		if h.plural == same && !e.proper && h.v.upper && pluralBefore(text, toks, h.first) {
-			h.plural = plural // les ONG
+		if h.plural == same && !e.proper && (h.v.upper || h.v.fixed) && pluralBefore(text, toks, h.first) {
+			h.plural = plural // les ONG, plusieurs cessez-le-feu
 		}
 		m := Match{Term: e.term, Span: h.span, entry: e, Target: e.target}
 		if h.plural != same || e.forms {
@@ -154,6 +155,9 @@ func numbered(s string, n number) string {
 
 // complement words begin what a noun governs.
 var complement = wordSet("de du des a au aux en pour contre sans sur sous par avec")
+
+// prefixes of compounds that English makes in the same way: "anti-EI".
+var prefixes = wordSet("anti pro non post ex")
 
 // indefinite reports whether a name made of common words stands behind an
 // indefinite article: "un État islamique" is any Islamic state.
@@ -220,6 +224,12 @@ func (m *Match) article(text string, toks []token, first int) {
 	if first == 0 {
 		return
 	}
+	if first > 1 && toks[first-1].mark() == '-' && toks[first-2].end == toks[first-1].start {
+		if p := text[toks[first-2].start:m.Span.Start]; prefixes[fold(p[:toks[first-2].end-toks[first-2].start])] {
+			m.Prefix = p
+		}
+		return
+	}
 	word := func(i int) string { // if it is as short as an article
 		if i < 0 || toks[i].end-toks[i].start > 3 {
 			return ""
@@ -227,7 +237,12 @@ func (m *Match) article(text string, toks []token, first int) {
 		return strings.ToLower(text[toks[i].start:toks[i].end])
 	}
 	from := first - 1
-	// « l'"État islamique" »: the article stands before the quotation mark
+	quoted := "" // « l'"État islamique" »: the article stands before the quotation mark
+	if toks[from].quote && from > 0 && m.entry.bare {
+		quoted = text[toks[from].start:m.Span.Start]
+		from--
+	}
+	term := from + 1 // the first token behind the article
 	if toks[from].mark() == '\'' && from > 0 && toks[from-1].end == toks[from].start {
 		from--
 	}
@@ -235,7 +250,7 @@ func (m *Match) article(text string, toks []token, first int) {
 	if word(from-1) == "de" {
 		m.head = false
 	}
-	elided := from == first-2
+	elided := from == term-2
 	bare := m.entry.bare
 	lead := ""
 	switch {
@@ -248,7 +263,7 @@ func (m *Match) article(text string, toks []token, first int) {
 		}
 	case elided && w == "d":
 		lead, m.head = "de ", false
-	case elided || !toks[first].space:
+	case elided || !toks[term].space:
 		return
 	case w == "le" || w == "la" || w == "les":
 		if !bare {
@@ -271,12 +286,9 @@ func (m *Match) article(text string, toks []token, first int) {
 	default:
 		return
 	}
-	m.Whole.Start, m.lead = int(toks[from].start), lead
+	m.Whole.Start, m.lead = int(toks[from].start), lead+quoted
 	if r := text[m.Whole.Start:]; startsUpper(r) && lead != "" {
-		m.lead = strings.ToUpper(lead[:1]) + lead[1:]
-		if strings.HasPrefix(lead, "à") {
-			m.lead = "À" + lead[len("à"):]
-		}
+		m.lead = capitalize(lead) + quoted
 	}
 }
 

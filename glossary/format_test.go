@@ -292,3 +292,18 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Headers as editors write them.
+func TestColumnKey(t *testing.T) {
+	for header, want := range map[string]string{
+		"Source": "source", "Terme français": "source", "Source (FR)": "source", "FR": "source", "Termes": "source",
+		"Cible": "target", "Traduction préférée": "target", "Terme anglais": "target", "Target term": "target", "EN :": "target",
+		"Formes interdites": "forbidden", "Traductions interdites": "forbidden", "à éviter": "forbidden", "Forbidden forms": "forbidden",
+		"Formes admises": "allowed", "Acceptées": "allowed", "CASSE": "case", "Sujet (rubrique)": "domain", "ne_pas_traduire": "keep", "Remarques": "note",
+		"couleur": "",
+	} {
+		if got := columns[columnKey(header)]; got != want {
+			t.Errorf("%q is %q, want %q", header, got, want)
+		}
+	}
+}

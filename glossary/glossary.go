@@ -72,6 +72,7 @@ type Match struct {
 	Span   segment.Span // the term's own words
 	Whole  segment.Span // with article, elision and collapsed apposition
 	Target string       // the form that the target shall hold
+	Prefix string       // what makes a compound with it and stands right before Span: "anti-"
 
 	entry *entry
 	lead  string // what stands before the placeholder in place of the article: "", "de ", "la "
@@ -127,7 +128,9 @@ func (e *entry) init(t *Term) {
 }
 
 // Conflict is two entries that claim the same source form with different
-// targets and nothing that would choose between them. The first one wins.
+// targets and nothing that would choose between them. The first one wins. That
+// an entry takes the place of one that engines know is no conflict: the
+// starter glossary is there to be overruled.
 type Conflict struct {
 	Form          string
 	First, Second *Term

@@ -118,13 +118,14 @@ func plurals(w string) []string {
 	return []string{w + "s"}
 }
 
-// invariable words end like plurals and are none.
-var invariable = []string{"cours", "mois", "pays", "fois", "bras", "corps", "temps", "repas", "tapis", "avis", "palais",
-	"puis", "dans", "sous", "sans", "hors", "vers", "plus", "moins", "très", "après", "près", "dès", "prix", "croix", "voix", "choix", "paix", "deux"}
+// invariable nouns look alike in both numbers; most end like plurals and are none.
+var invariable = wordSet(`cours mois pays fois bras corps temps repas tapis avis palais puis dans sous sans hors vers plus moins tres apres pres des prix croix voix
+choix paix deux cessez-le-feu laissez-passer abus acces succes progres proces deces congres refus discours secours recours concours parcours colis permis sursis
+compromis engrais rabais relais marais bois mois puits poids os dos cas pas bas gaz nez riz taux faux heureux creux chaos virus campus`)
 
 // singulars gives the singular forms of a French word in the plural.
 func singulars(w string) []string {
-	if utf8.RuneCountInString(w) < 5 || slices.Contains(invariable, strings.ToLower(w)) || strings.HasSuffix(w, "ss") {
+	if utf8.RuneCountInString(w) < 5 || invariable[fold(w)] || strings.HasSuffix(w, "ss") {
 		return nil
 	}
 	switch {

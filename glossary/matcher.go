@@ -48,6 +48,7 @@ type variant struct {
 	plain    bool // the entry is no name and has no client, domain or context words
 	quoted   bool // the entry has quotation marks
 	upper    bool // is all in capitals
+	fixed    bool // looks alike in both numbers
 	caps     bool // matches in capitals only
 	exact    bool
 }

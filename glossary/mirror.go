@@ -19,7 +19,8 @@ var (
 	enMore   = regexp.MustCompile(`^["”’]?\s*[,;]\s*`)
 	enComma  = regexp.MustCompile(`(?i)^["”’]?\s*,\s*` + enLead + `(?:the\s+)?["“‘]?$`)
 	enWord   = regexp.MustCompile(`(?i)^\s+` + enLead + `(?:the\s+)?$`)
-	enSlash  = regexp.MustCompile(`^\s?[/–-]\s?$`)
+	enSlash  = regexp.MustCompile(`^\s?[/–—-]\s?$`)
+	enDash   = regexp.MustCompile(`^\s[–—-]\s`)
 	enSpace  = regexp.MustCompile(`^\s+$`)
 	enCommaB = regexp.MustCompile(`^["”’]?\s*,`)
 )
@@ -42,6 +43,8 @@ func mirror(between, after string) (mirrorCut, bool) {
 		}
 	case enComma.MatchString(between):
 		return mirrorCut{len(enCommaB.FindString(after)), ""}, true
+	case enDash.MatchString(between) && enSlash.MatchString(between) && enDash.MatchString(after):
+		return mirrorCut{len(enDash.FindString(after)) - 1, ""}, true
 	case enWord.MatchString(between), enSlash.MatchString(between), enSpace.MatchString(between):
 		return mirrorCut{}, true
 	}

@@ -47,7 +47,7 @@ func (t *table) terms(name string) ([]Term, error) {
 	var errs []error
 	seen := map[string]bool{}
 	for i, h := range t.rows[0] {
-		key := strings.Join(strings.Fields(fold(h.text)), " ")
+		key := columnKey(h.text)
 		if key == "" {
 			continue
 		}
@@ -79,6 +79,36 @@ func (t *table) terms(name string) ([]Term, error) {
 		terms = append(terms, term)
 	}
 	return terms, errors.Join(errs...)
+}
+
+// columnKey is a header as columns has it: folded, in the singular, without
+// what only says that it is a term and what stands in parentheses: "Formes
+// interdites", "Source (FR)".
+func columnKey(header string) string {
+	h, _, _ := strings.Cut(fold(header), "(")
+	key := strings.Join(strings.Fields(strings.NewReplacer("_", " ", ":", " ", "*", " ").Replace(h)), " ")
+	if _, ok := columns[key]; ok {
+		return key
+	}
+	word := key
+	if first, rest, ok := strings.Cut(key, " "); ok {
+		switch strings.TrimSuffix(first, "s") {
+		case "forme", "terme", "traduction", "mot", "langue", "form", "equivalent":
+			word = rest
+		}
+		if first, rest, ok := strings.Cut(word, " "); ok {
+			switch strings.TrimSuffix(rest, "s") {
+			case "term", "form", "translation", "language":
+				word = first
+			}
+		}
+	}
+	for _, end := range []string{"", "s", "e", "es"} {
+		if w, ok := strings.CutSuffix(word, end); ok && columns[w] != "" {
+			return w
+		}
+	}
+	return key
 }
 
 func blank(row []cell) bool {

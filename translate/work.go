@@ -211,7 +211,7 @@ func (w *work) item(j *job) Item {
 		for _, m := range j.matches {
 			// With what falls together with the term behind it; an article
 			// before it is the engine's to translate or the repair's to drop.
-			span := segment.Span{Start: m.Span.Start, End: max(m.Span.End, m.Whole.End)}
+			span := segment.Span{Start: m.Span.Start - len(m.Prefix), End: max(m.Span.End, m.Whole.End)}
 			it.Terms = append(it.Terms, TermRequest{Span: span, Targets: targets(m), Note: m.Term.Note})
 		}
 	}
@@ -228,6 +228,9 @@ func targets(m glossary.Match) []string {
 		if t != "" && !slices.Contains(list, t) {
 			list = append(list, t)
 		}
+	}
+	for i := range list {
+		list[i] = m.Prefix + list[i]
 	}
 	return list
 }
