@@ -42,7 +42,7 @@ var blockStyles = map[segment.Kind]pdfStyle{
 	segment.Repeat:     {face: typeset.Bold, size: 15, lead: 19, before: 10},
 	segment.Heading:    {face: typeset.Bold, size: 11, lead: 14, before: 15},
 	segment.Lead:       {face: typeset.Bold, size: pdfSize, lead: pdfLead, before: 10, justify: true},
-	segment.Item:       {size: pdfSize, lead: pdfLead, before: 3, hang: 9, justify: true},
+	segment.Item:       {size: pdfSize, lead: pdfLead, before: 3, hang: 9},
 	segment.Quote:      {face: typeset.Italic, size: pdfSize, lead: pdfLead, before: 7, indent: 11, justify: true},
 	segment.Cell:       {size: pdfSize, lead: pdfLead, before: 3},
 	segment.DateLine:   {face: typeset.Italic, size: 8.4, lead: pdfLead, ink: inkMuted, before: 3},
@@ -96,7 +96,7 @@ func (p *pdfWriter) cell(style pdfStyle, lang language.Tag, width float64, spans
 		}
 	}
 	c := &pdfCell{style: style, lang: lang, width: width, spans: spans}
-	lines, err := p.set.Paragraph(spans, typeset.Shape{Width: width - style.indent - style.hang, Justify: style.justify, Hyphenate: style.justify, RightFirst: direction(lang) != ""})
+	lines, err := p.set.Paragraph(spans, typeset.Shape{Width: width - style.indent - style.hang, Outdent: style.hang, Justify: style.justify, Hyphenate: style.justify, RightFirst: direction(lang) != ""})
 	if err != nil && p.err == nil {
 		p.err = err
 	}
@@ -147,7 +147,7 @@ func (p *pdfWriter) target(r *row, style pdfStyle, width float64, cut bool) *pdf
 			spans = append(spans, typeset.Span{Text: pair.Target[at:sign.at], Lang: lang})
 			at = sign.at
 			notes[len(spans)] = sign.n
-			spans = append(spans, typeset.Span{Text: strconv.Itoa(sign.n), Lang: lang, Style: typeset.Style{Size: pdfSize * .64, Rise: pdfSize * .34, Ink: inkAccent}})
+			spans = append(spans, typeset.Span{Text: strconv.Itoa(sign.n), Lang: lang, Style: typeset.Style{Size: style.size * .62, Rise: style.size * .35, Ink: inkAccent}})
 		}
 		spans = append(spans, typeset.Span{Text: pair.Target[at:], Lang: lang})
 	}

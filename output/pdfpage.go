@@ -345,11 +345,15 @@ func (p *pdfWriter) put(cells []*pdfCell, x []float64, from, to int) {
 		for k := from; k < min(to, len(c.lines)); k++ {
 			y += c.style.lead
 			left := x[i] + c.style.indent
-			if k > 0 {
-				left += c.style.hang
+			width := c.width - c.style.indent
+			if k > 0 { // what hangs, hangs at the side where lines begin
+				width -= c.style.hang
+				if direction(c.lang) == "" {
+					left += c.style.hang
+				}
 			}
 			base := p.height - (y - c.style.lead*.28)
-			free := c.width - c.style.indent - c.style.hang - c.lines[k].Width
+			free := width - c.lines[k].Width
 			switch c.style.align {
 			case alignCentre:
 				left += free / 2

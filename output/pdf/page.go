@@ -140,7 +140,7 @@ func (p *Page) Line(x, y float64, line typeset.Line, spans []typeset.Span, eleme
 	inArray := false
 	finish := func() {
 		if inArray {
-			p.out = append(p.out, ">] TJ\n"...)
+			p.out = append(p.out, ")] TJ\n"...)
 		}
 		inArray = false
 	}
@@ -194,21 +194,21 @@ func (p *Page) Line(x, y float64, line typeset.Line, spans []typeset.Span, eleme
 				pen = want
 			case off != 0:
 				if inArray {
-					p.out = append(p.out, '>')
+					p.out = append(p.out, ')')
 				} else {
 					p.out = append(p.out, '[')
 				}
 				p.out = strconv.AppendInt(p.out, int64(-off), 10)
-				p.out = append(p.out, '<')
+				p.out = append(p.out, '(')
 				inArray = true
 				pen += off * style.Size / 1000
 			}
 			if !inArray {
-				p.out = append(p.out, '[', '<')
+				p.out = append(p.out, '[', '(')
 				inArray = true
 			}
 			cid, width := f.cid(g)
-			p.out = append(p.out, hexDigits[cid>>12], hexDigits[cid>>8&15], hexDigits[cid>>4&15], hexDigits[cid&15])
+			p.out = appendByte(appendByte(p.out, byte(cid>>8)), byte(cid))
 			pen += width * style.Size / 1000
 			at += g.Advance * style.Size / 1000
 		}
@@ -216,7 +216,16 @@ func (p *Page) Line(x, y float64, line typeset.Line, spans []typeset.Span, eleme
 	finish()
 }
 
-const hexDigits = "0123456789ABCDEF"
+// appendByte appends a byte of a literal string.
+func appendByte(b []byte, c byte) []byte {
+	switch c {
+	case '(', ')', '\\':
+		return append(b, '\\', c)
+	case '\r':
+		return append(b, '\\', 'r')
+	}
+	return append(b, c)
+}
 
 // appendNumber appends a number with up to three decimals.
 func appendNumber(b []byte, x float64) []byte {

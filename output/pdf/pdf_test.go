@@ -53,20 +53,15 @@ func TestGlyphs(t *testing.T) {
 	d, p := made(t, Info{Title: "T"})
 	var got strings.Builder
 	var current *embedded
-	for _, m := range regexp.MustCompile(`/(F\d+) |<([0-9A-F]+)>`).FindAllStringSubmatch(string(p.out), -1) {
-		switch {
-		case m[1] != "":
+	for _, m := range regexp.MustCompile(`(?s)/(F\d+) |\(((?:[^()\\]|\\.)*)\)`).FindAllStringSubmatch(latin(p.out), -1) {
+		if m[1] != "" {
 			n, _ := strconv.Atoi(m[1][1:])
 			current = d.fontList[n-1]
-		case m[2] == "FEFF00AD":
-		default:
-			for k := 0; k < len(m[2]); k += 4 {
-				cid, err := strconv.ParseUint(m[2][k:k+4], 16, 16)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got.WriteString(current.keys[cid-1].text)
-			}
+			continue
+		}
+		codes := []rune(strings.NewReplacer(`\\`, `\`, `\(`, `(`, `\)`, `)`, `\r`, "\r").Replace(m[2]))
+		for k := 0; k < len(codes); k += 2 {
+			got.WriteString(current.keys[codes[k]<<8+codes[k+1]-1].text)
 		}
 	}
 	if text := strings.ReplaceAll(got.String(), "\u00ad", ""); text != sample+" intergouvernemental" {
@@ -87,6 +82,15 @@ func TestGlyphs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// latin is bytes as characters.
+func latin(b []byte) string {
+	out := make([]rune, len(b))
+	for i, c := range b {
+		out[i] = rune(c)
+	}
+	return string(out)
 }
 
 // TestSubset opens subsets and compares their outlines with the font's.

@@ -40,8 +40,9 @@ const (
 
 // breakLines gives the items at which the lines end, the last being
 // len(items), so that the whole paragraph looks best. No line is wider than
-// width if that can be had. Ragged lines are not stretched.
-func breakLines(items []item, width float64, ragged bool) []int {
+// width if that can be had; the first may be wider by more. Ragged lines are
+// not stretched.
+func breakLines(items []item, width, more float64, ragged bool) []int {
 	n := len(items)
 	// Sums before each item.
 	w, st, sh := make([]float64, n+1), make([]float64, n+1), make([]float64, n+1)
@@ -82,7 +83,10 @@ func breakLines(items []item, width float64, ragged bool) []int {
 		best := node{at: i, prev: -1, total: math.Inf(1), hyphen: hyphen}
 		fit := first
 		for k := first; k < len(nodes); k++ {
-			a := &nodes[k]
+			a, width := &nodes[k], width
+			if k == 0 {
+				width += more
+			}
 			if a.at == i {
 				continue
 			}

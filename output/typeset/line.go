@@ -4,7 +4,11 @@ import "strings"
 
 // line makes a line of the items from start to end; those up to next are the
 // spaces at which it ends.
-func (p *paragraph) line(start, end, next int, last bool) Line {
+func (p *paragraph) line(start, end, next int, first, last bool) Line {
+	full := p.shape.Width
+	if first {
+		full += p.shape.Outdent
+	}
 	hyphen := end < len(p.items) && p.items[end].kind == place && p.items[end].hyphen
 	broken := end < len(p.items) && p.items[end].kind == place && p.items[end].cost <= forced
 	type run struct {
@@ -78,7 +82,7 @@ func (p *paragraph) line(start, end, next int, last bool) Line {
 		}
 	}
 	extra := 0.0 // of each point of space
-	if gap := p.shape.Width - width; p.shape.Justify && spaces > 0 && (gap < 0 || !last && !broken) {
+	if gap := full - width; p.shape.Justify && spaces > 0 && (gap < 0 || !last && !broken) {
 		extra = gap / spaces
 		if extra > loosestRatio*stretchOfSpace {
 			extra = 0 // better short than torn apart
@@ -107,7 +111,7 @@ func (p *paragraph) line(start, end, next int, last bool) Line {
 	l := Line{Width: width}
 	x := 0.0
 	if p.base%2 == 1 {
-		x = p.shape.Width - width
+		x = full - width
 		for _, r := range runs {
 			if r.tail {
 				x -= r.word.width * p.spans[r.span].Style.Size / 1000

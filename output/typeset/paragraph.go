@@ -29,6 +29,7 @@ type Span struct {
 // Shape is the form of a paragraph.
 type Shape struct {
 	Width      float64 // of its lines, in points
+	Outdent    float64 // by which the first line is wider
 	Justify    bool    // both edges straight, but for the last line
 	Hyphenate  bool    // where the language of a span has patterns
 	RightFirst bool    // the language runs from right to left
@@ -94,7 +95,7 @@ func (s *Setter) Paragraph(spans []Span, shape Shape) ([]Line, error) {
 	if err := p.build(); err != nil {
 		return nil, err
 	}
-	breaks := breakLines(p.items, shape.Width, !shape.Justify)
+	breaks := breakLines(p.items, shape.Width, shape.Outdent, !shape.Justify)
 	lines := make([]Line, 0, len(breaks))
 	start := 0
 	for i, end := range breaks {
@@ -102,7 +103,7 @@ func (s *Setter) Paragraph(spans []Span, shape Shape) ([]Line, error) {
 		if i < len(breaks)-1 {
 			next = skipSpaces(p.items, end)
 		}
-		lines = append(lines, p.line(start, end, next, i == len(breaks)-1))
+		lines = append(lines, p.line(start, end, next, i == 0, i == len(breaks)-1))
 		start = next
 	}
 	return lines, nil

@@ -131,7 +131,7 @@ func TestBest(t *testing.T) {
 				best, bestCost = ways, c
 			}
 		}
-		got := demerits(items, breakLines(items, width, false), width)
+		got := demerits(items, breakLines(items, width, 0, false), width)
 		// Uneven neighbours cost something in the breaker that depends on the
 		// way before, so that it may miss the best by as much.
 		if got > bestCost+unevenLines*float64(len(spaces)) {
