@@ -475,9 +475,7 @@ func TestKilledServer(t *testing.T) {
 	if got := readXLIFF(t, path).Pairs[0].Target; got != "Saved before the kill." {
 		t.Errorf("what was saved is lost: %q", got)
 	}
-	p.press("Escape", 0)
-	p.wait(`document.getElementById("saved").textContent.startsWith("Not saved (1)")`)
-
+	// In another tab the draft is there when the server is.
 	cmd, url = start()
 	defer func() { cmd.Process.Kill(); cmd.Wait() }()
 	q := open(t, b, url)
@@ -490,6 +488,25 @@ func TestKilledServer(t *testing.T) {
 	q.saved()
 	if got := readXLIFF(t, path).Pairs[1].Target; got != "Typed, not saved." {
 		t.Errorf("the draft: %q", got)
+	}
+
+	// Killed once more: what is written without a server waits in the tab, and
+	// the next server takes the old one's place.
+	cmd.Process.Kill()
+	cmd.Wait()
+	q.at(3)
+	q.keys("e")
+	q.write("Written while no server ran.")
+	q.press("Escape", 0)
+	q.wait(`document.getElementById("saved").textContent.startsWith("Not saved (1)")`)
+	again, next := start()
+	defer func() { again.Process.Kill(); again.Wait() }()
+	if next != url {
+		t.Errorf("the new server is at %s, the old one was at %s", next, url)
+	}
+	q.saved()
+	if got := readXLIFF(t, path).Pairs[2].Target; got != "Written while no server ran." {
+		t.Errorf("what waited in the tab: %q", got)
 	}
 }
 

@@ -82,11 +82,20 @@ func Serve(ctx context.Context, o Options) error {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return fmt.Errorf("%s is no loopback address: the review page is for this machine alone", host)
 	}
-	l, err := net.Listen("tcp", addr)
+	place := openAddress(o.Drafts, o.Files)
+	l, taken, err := place.listen(addr)
 	if err != nil {
 		return err
 	}
 	s.host = l.Addr().String()
+	if taken {
+		s.token = place.Token
+	}
+	if err := place.keep(s.host, s.token); err != nil {
+		l.Close()
+		return err
+	}
+	defer place.forget()
 	srv := &http.Server{Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	go s.watch(ctx)
 	failed := make(chan error, 1)
