@@ -398,6 +398,18 @@ func TestNothingIsLost(t *testing.T) {
 	one.at(5)
 	one.wait(`document.getElementById("target").textContent === "Changed on disk."`)
 
+	// While the page loads a change, the editor goes on: it does not pull him back.
+	js[bool](one, `(() => { const f = window.fetch; window.fetch = async (u, o) => { if (String(u).includes("/api/document")) { window.fetch = f; window.asked = true; await new Promise((r) => setTimeout(r, 400)); const a = await f(u, o); setTimeout(() => { window.answered = true; }, 100); return a; } return f(u, o); }; return true; })()`)
+	text.Pairs[3].Target = "Changed on disk, too."
+	writeXLIFF(t, d.path, text)
+	one.wait(`window.asked`)
+	one.keys("kk")
+	one.at(3)
+	one.wait(`window.answered`)
+	one.at(3)
+	one.keys("jj")
+	one.at(5)
+
 	// The connection is lost: the page says that nothing is saved, and saves
 	// when it is back.
 	offline := func(on bool) {

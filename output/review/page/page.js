@@ -187,9 +187,12 @@
     return w;
   };
   const loadDocument = async (focus) => {
+    const wanted = `${file}/${doc}`;
+    const d = await get(`/api/document?file=${file}&document=${doc}`);
+    if (wanted !== `${file}/${doc}`) return; // another document was opened meanwhile
+    // Where the editor is now, not where he was when this was asked for.
     const keep = focus === undefined && segments[at] ? segments[at].id : focus;
     const typed = editing ? { id: segments[at].id, text: $("edit").value, start: $("edit").selectionStart } : null;
-    const d = await get(`/api/document?file=${file}&document=${doc}`);
     name = d.name; version = d.version; segments = d.segments; from = d.from; to = d.to;
     byId = new Map(segments.map((s, i) => [s.id, i]));
     for (const c of queue) { // what waits is still shown
