@@ -374,49 +374,4 @@ func (w *word) widthUpTo(at int) float64 {
 	return width
 }
 
-// hyphens gives the places at which a word with its punctuation may be divided.
-func (s *Setter) hyphens(lang language.Tag, text string) ([]int, error) {
-	patterns, known := s.patterns[lang]
-	if !known {
-		var err error
-		if patterns, err = patternsFor(lang); err != nil {
-			return nil, err
-		}
-		s.patterns[lang] = patterns
-	}
-	if patterns == nil {
-		return nil, nil
-	}
-	key := placesKey{patterns, text}
-	if places, ok := s.places[key]; ok {
-		return places, nil
-	}
-	from := strings.IndexFunc(text, unicode.IsLetter)
-	var places []int
-	if from >= 0 {
-		to := from
-		upper, letters := 0, 0
-		for to < len(text) {
-			r, n := utf8.DecodeRuneInString(text[to:])
-			if !unicode.IsLetter(r) && !unicode.IsMark(r) && !(patterns.apostrophes && (r == '\'' || r == '’')) {
-				break
-			}
-			if unicode.IsUpper(r) {
-				upper++
-			}
-			letters++
-			to += n
-		}
-		behind := strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(text[to:], "'’"), "s"), "ve") // of "minister’s", "they’ve"
-		rest := strings.IndexFunc(behind, unicode.IsLetter) >= 0 || strings.ContainsAny(text, "0123456789@/")
-		if !rest && (upper < 2 || letters > 10) { // neither an address nor an acronym
-			for _, k := range patterns.Places(text[from:to]) {
-				places = append(places, from+k)
-			}
-		}
-	}
-	s.places[key] = places
-	return places, nil
-}
-
 func notLetter(r rune) bool { return !unicode.IsLetter(r) }
