@@ -14,7 +14,6 @@ func BenchmarkResident(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for range b.N {
 				d := newDesk(b)
-				d.write("depeche.toml", "backend = \"exec\"\nno-starter = true\n[backends.exec]\ncommand = [\"upper\"]\n")
 				d.dispatches(n)
 				cmd := d.command("0", "translate", "in", "-o", "out/", "-f", "xliff")
 				if out, err := cmd.CombinedOutput(); err != nil {
