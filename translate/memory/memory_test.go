@@ -170,6 +170,28 @@ func TestSaveAgain(t *testing.T) {
 	})
 }
 
+func TestAdapt(t *testing.T) {
+	for _, c := range []struct{ source, target, ask, want, note string }{
+		{"Le bilan est de 240.000 morts.", "The toll is 240,000.", "Le bilan est de 250.000 morts.", "The toll is 250,000.", "240.000 became 250.000"},
+		{"Le taux est de 3,5 %.", "The rate is 3.5%.", "Le taux est de 4,25 %.", "The rate is 4.25%.", "3,5 became 4,25"},
+		{"Il arrive le 14 juin 2016.", "He arrives on June 14, 2016.", "Il arrive le 1er mai 2017.", "He arrives on May 1, 2017.", "14 juin 2016 became 1er mai 2017"},
+		{"Il arrive le 14 juin.", "He arrives on the 14th of June.", "Il arrive le 22 août.", "He arrives on the 22nd of August.", "14 juin became 22 août"},
+		{"Il arrive le 14 décembre.", "He arrives on Dec. 14.", "Il arrive le 3 novembre.", "He arrives on Nov. 3.", "14 décembre became 3 novembre"},
+		{"Les 3 et 14 juin 2016, 3 hommes.", "3 men on June 14, 2016.", "Les 5 et 14 juin 2016, 5 hommes.", "", ""}, // which 3?
+		{"Il arrive le 14 juin.", "He arrives on 14/6.", "Il arrive le 15 juin.", "", ""},
+		{"Il arrive le 14 juin.", "He arrives on June 14.", "Il arrive le 15 juin 2016.", "", ""},
+		{"Il arrive le 14 juin.", "He arrives tomorrow.", "Il arrive le 15 juin.", "", ""},
+	} {
+		target, note, _ := adapt(&found{from: "fr", to: "en", source: c.source, target: c.target}, &translate.Query{From: "fr", To: "en", Source: c.ask})
+		if note == "" {
+			target = ""
+		}
+		if target != c.want || note != c.note {
+			t.Errorf("%q: %q (%s), want %q (%s)", c.ask, target, note, c.want, c.note)
+		}
+	}
+}
+
 // However many entries a run makes itself, what an editor left is offered.
 func TestOwnEntriesTakeNoPlace(t *testing.T) {
 	every(t, func(t *testing.T, m *Memory) {
