@@ -1,6 +1,8 @@
 package output
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"sort"
@@ -290,7 +292,7 @@ func writeMatches(x *xmlWriter, pairs []translate.Pair) {
 			x.open("mtc:match", "id", pairs[i].Source.ID+idMatch+strconv.Itoa(j+1), "ref", "#"+pairs[i].Source.ID,
 				"type", kind, "similarity", percent, "matchQuality", percent, "origin", m.Origin.Backend)
 			var meta metadata
-			meta.group("match", "", append([]string{"percent", strconv.Itoa(m.Percent), "state", string(m.State)}, originFields(m.Origin)...)...)
+			meta.group("match", "", append([]string{"percent", strconv.Itoa(m.Percent), "state", string(m.State), "note", m.Note}, originFields(m.Origin)...)...)
 			meta.write(x)
 			writeInline(x, "source", m.Source)
 			writeInline(x, "target", m.Target)
@@ -339,6 +341,9 @@ func pairMetadata(m *metadata, p *translate.Pair) {
 	if p.HasScore {
 		fields = append(fields, "score", strconv.FormatFloat(p.Score, 'g', -1, 64))
 	}
+	if p.Target != "" && !p.Edited() {
+		fields = append(fields, "made", checksum(p.Target))
+	}
 	fields = append(fields, "quotes", quotesText(p.Source.Quotes), "alignment", linksText(p.Links))
 	var findings []metaGroup
 	for j, f := range p.Findings {
@@ -350,6 +355,13 @@ func pairMetadata(m *metadata, p *translate.Pair) {
 	}
 	m.groups = append(m.groups, newGroup("segment", p.Source.ID, fields...))
 	m.groups[len(m.groups)-1].groups = findings
+}
+
+// checksum is equal for texts that differ in white space alone. It tells a
+// target that was edited where nothing else says so, as a plain editor leaves it.
+func checksum(text string) string {
+	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(text), " ")))
+	return hex.EncodeToString(sum[:4])
 }
 
 func originFields(o translate.Origin) []string {

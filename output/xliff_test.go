@@ -69,7 +69,7 @@ func awkward() []*translate.Bitext {
 					{Rule: "r", Level: translate.LevelInfo, Message: "m\x04", Source: segment.Span{Start: 0, End: 3}, Target: segment.Span{Start: 1, End: 2}, Suggestion: " s "},
 					{Level: translate.LevelError},
 				},
-				Matches: []translate.Match{{Source: "s\x05", Target: "t", Percent: 101, State: translate.Reviewed, Origin: translate.Origin{Kind: translate.Human, Backend: "b", By: "x"}}, {Percent: 3}},
+				Matches: []translate.Match{{Source: "s\x05", Target: "t", Percent: 101, Note: "240.000 became 250.000", State: translate.Reviewed, Origin: translate.Origin{Kind: translate.Human, Backend: "b", By: "x"}}, {Percent: 3}},
 			},
 			{Source: b, State: translate.Initial, Origin: translate.Origin{Kind: translate.None}},
 		},

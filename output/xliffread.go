@@ -228,6 +228,9 @@ func (x *xliffReader) pair(p *translate.Pair, part *unitPart, meta *node) {
 	if kind, ok := strings.CutPrefix(part.node.attr("subState"), ours); ok && kind != "" {
 		p.Origin = parseOrigin(fields)
 		p.Origin.Kind = translate.OriginKind(kind)
+		if made := fields["made"]; made != "" && p.Target != "" && made != checksum(p.Target) {
+			p.Origin = translate.Origin{Kind: translate.Human}
+		}
 	} else {
 		// Without our subState the target is another tool's work: a tool that
 		// changes the state has to take the old subState away.
@@ -331,7 +334,8 @@ func (x *xliffReader) matches(u *node, parts []*unitPart, pairs []translate.Pair
 			continue
 		}
 		fields := metaFields(metaGroupOf(e.first(nsMDA, "metadata"), "match", ""))
-		m := translate.Match{Source: s.text.String(), Target: t.text.String(), Origin: parseOrigin(fields), State: translate.State(fields["state"])}
+		m := translate.Match{Source: s.text.String(), Target: t.text.String(), Origin: parseOrigin(fields),
+			State: translate.State(fields["state"]), Note: fields["note"]}
 		if percent, err := strconv.Atoi(fields["percent"]); err == nil {
 			m.Percent = percent
 		} else {

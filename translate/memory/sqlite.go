@@ -13,6 +13,12 @@ const sqliteRows = 50
 // insertSQLite writes records and what finds them again. What is there already
 // is asked for first: inserting alone is much faster than what can do both.
 func insertSQLite(ctx context.Context, conn *sql.Conn, tx *sql.Tx, list []*record, keepNewer bool) error {
+	if len(list) > 20*sqliteRows {
+		// An import touches all pages of the indexes again and again.
+		if _, err := tx.ExecContext(ctx, "PRAGMA cache_size = -65536"); err != nil {
+			return err
+		}
+	}
 	var id int64 // the last that was given
 	if err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'entries'").Scan(&id); err != nil {
 		return err
