@@ -217,7 +217,7 @@ func TestKill(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	want, got := calm.files("out"), rough.files("out")
-	if len(want) != 2*documents {
+	if len(want) != 2*documents+1 { // and the index of the pages
 		t.Fatalf("the undisturbed run wrote %d files", len(want))
 	}
 	for name, text := range want {
