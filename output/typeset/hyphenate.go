@@ -10,7 +10,8 @@ import (
 	"golang.org/x/text/language"
 )
 
-// The patterns of TeX's hyph-utf8, each with its licence.
+// The patterns of TeX's hyph-utf8, each with its licence, from Debian's
+// texlive-lang-french and texlive-lang-english (2022.20230122-1).
 //
 //go:embed hyph/*.tex
 var patternFiles embed.FS
