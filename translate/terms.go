@@ -46,10 +46,9 @@ func (w *work) keepTerms(ctx context.Context, jobs []*job) {
 		if !k.has(j.matches) {
 			continue
 		}
-		kept, asked := k.asked[pair]
-		if !asked {
-			var err error
-			if kept, err = keeper.KeepTerms(ctx, pair[0], pair[1], k.list); ctx.Err() != nil {
+		if _, asked := k.asked[pair]; !asked {
+			kept, err := keeper.KeepTerms(ctx, pair[0], pair[1], k.list)
+			if ctx.Err() != nil {
 				return
 			}
 			if err != nil {

@@ -46,7 +46,6 @@ type Document struct {
 	objects   []object // number 1 first
 	pages     []*Page
 	root      *Element
-	elements  int
 	ids       []*Element
 	bookmarks []bookmark
 	fonts     map[*typeset.Font]*embedded

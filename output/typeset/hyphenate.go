@@ -74,10 +74,9 @@ func ParsePatterns(text string) (*Patterns, error) {
 					return nil, fmt.Errorf("line %d: %w", n+1, err)
 				}
 			case group == `\hyphenation`:
-				letters := []rune(word)
 				var places []int
 				at := 0
-				for _, r := range letters {
+				for _, r := range word {
 					if r == '-' {
 						places = append(places, at)
 					} else {
