@@ -15,22 +15,17 @@ type piece struct {
 	shout      bool
 }
 
-// pieces gives the phrases of a hypothesis in the order of the translation.
-func (s *sentence) pieces(h *hypothesis) []piece {
-	var list []piece
-	for ; h.back != nil; h = h.back {
-		capital := slices.Contains(s.starts[h.from:h.last], true)
-		list = append(list, piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, capital, s.shout})
-	}
-	slices.Reverse(list)
-	return list
+// piece is the phrase that a hypothesis ends with.
+func (s *sentence) piece(h *hypothesis) piece {
+	capital := slices.Contains(s.starts[h.from:h.last], true)
+	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, capital, s.shout}
 }
 
 // assemble writes the translation with its capitals and its alignment.
 func assemble(source string, parts []piece) Output {
 	var out Output
 	var b strings.Builder
-	glue, begin := true, true
+	glue, begin, last := true, true, ""
 	first := strings.IndexFunc(source, unicode.IsLetter)
 	sentence := first >= 0 && startsUpper(source[first:])
 	for _, p := range parts {
@@ -52,13 +47,14 @@ func assemble(source string, parts []piece) Output {
 			if w == "." || w == "!" || w == "?" {
 				begin = true
 			}
-			if !glue && !closes(w) {
+			if !glue && !closes(w) && !(ordinal(w) && isNumber(last)) {
 				b.WriteByte(' ')
 			}
 			if from < 0 {
 				from = b.Len()
 			}
 			b.WriteString(w)
+			last = w
 			glue = w == "(" || w == "[" || w == "“" || w == "$" || w == "£" || w == "#"
 		}
 		if from >= 0 {
@@ -67,4 +63,18 @@ func assemble(source string, parts []piece) Output {
 	}
 	out.Text = b.String()
 	return out
+}
+
+// ordinal is what a number takes on its end in English, which the tables know
+// as a word.
+func ordinal(w string) bool {
+	switch w {
+	case "st", "nd", "rd", "th", "s":
+		return true
+	}
+	return false
+}
+
+func isNumber(w string) bool {
+	return w != "" && !strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsDigit(r) })
 }

@@ -6,6 +6,7 @@
 package phrase
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -20,48 +21,78 @@ type Engine struct {
 	table   *table
 	lm      *languageModel
 	weights Weights
+	turns   *[TurnKinds * TurnKinds]turn
+	guesses map[string][]Guess
+	vote    bool              // take what the best translations agree on; models of version 1 gain nothing by it
 	numbers map[string]uint32 // English words to their numbers
 }
 
-// magic begins a model file; the number is the format's version.
-const magic = "depeche phrases 1\n"
+// magic begins a model file; the format's version and a line feed come after.
+// Version 1 has no turns and no rules for unknown words.
+const magic = "depeche phrases "
+
+const version = 2
+
+// Parts are what a model is made of: what BuildTable, BuildLM and BuildGuesses
+// give, and the weights.
+type Parts struct {
+	Table, LM, Guesses []byte
+	Weights            Weights
+}
 
 // Pack joins the parts of a model to one file.
-func Pack(table, lm []byte, w Weights) []byte {
-	out := []byte(magic)
-	for _, x := range []float32{w.LM, w.Distortion, w.Word, w.Unknown} {
-		out = binary.LittleEndian.AppendUint32(out, uint32(int32(x*1e6)))
+func Pack(p Parts) []byte {
+	out := fmt.Appendf(nil, "%s%d\n", magic, version)
+	for _, x := range p.Weights.list() {
+		out = binary.LittleEndian.AppendUint32(out, uint32(int32(*x*1e6)))
 	}
-	out = binary.LittleEndian.AppendUint64(out, uint64(len(lm)))
-	out = append(out, lm...)
-	return append(out, table...)
+	out = binary.LittleEndian.AppendUint64(out, uint64(len(p.LM)))
+	out = binary.LittleEndian.AppendUint64(out, uint64(len(p.Guesses)))
+	out = append(out, p.LM...)
+	out = append(out, p.Guesses...)
+	return append(out, p.Table...)
 }
 
 // Open reads a packed model. The engine keeps data and reads it in place.
 func Open(data []byte) (*Engine, error) {
-	rest, ok := strings.CutPrefix(string(data[:min(len(data), len(magic))]), magic)
-	if !ok || rest != "" || len(data) < len(magic)+24 {
-		return nil, fmt.Errorf("this is no phrase model of version 1")
+	rest, ok := bytes.CutPrefix(data, []byte(magic))
+	if !ok || len(rest) < 2 || rest[0] < '1' || rest[0] > '0'+version || rest[1] != '\n' {
+		return nil, fmt.Errorf("this is no phrase model of version 1 to %d", version)
 	}
-	data = data[len(magic):]
-	var w [4]float32
-	for i := range w {
-		w[i] = float32(int32(binary.LittleEndian.Uint32(data[4*i:]))) / 1e6
+	format := int(rest[0] - '0')
+	data = rest[2:]
+	e := &Engine{vote: format > 1}
+	weights, sizes := e.weights.list(), 2
+	if format == 1 {
+		weights, sizes = weights[:4], 1
 	}
-	size := binary.LittleEndian.Uint64(data[16:])
-	if data = data[24:]; size > uint64(len(data)) {
-		return nil, fmt.Errorf("phrase model: the language model is cut off")
+	if len(data) < 4*len(weights)+8*sizes {
+		return nil, fmt.Errorf("phrase model: the weights are cut off")
 	}
-	lm, err := readLM(data[:size])
-	if err != nil {
+	for i, x := range weights {
+		*x = float32(int32(binary.LittleEndian.Uint32(data[4*i:]))) / 1e6
+	}
+	data = data[4*len(weights):]
+	size, guesses := binary.LittleEndian.Uint64(data), uint64(0)
+	if sizes == 2 {
+		guesses = binary.LittleEndian.Uint64(data[8:])
+	}
+	if data = data[8*sizes:]; size > uint64(len(data)) || guesses > uint64(len(data))-size {
+		return nil, fmt.Errorf("phrase model: the language model or the rules for unknown words are cut off")
+	}
+	var err error
+	if e.lm, err = readLM(data[:size], format); err != nil {
 		return nil, err
 	}
-	t, err := readTable(data[size:])
-	if err != nil {
+	if e.guesses, err = readGuesses(data[size : size+guesses]); err != nil {
 		return nil, err
 	}
-	e := &Engine{table: t, lm: lm, weights: Weights{w[0], w[1], w[2], w[3]}, numbers: make(map[string]uint32, len(t.target))}
-	for i, word := range t.target {
+	if e.table, err = readTable(data[size+guesses:], format); err != nil {
+		return nil, err
+	}
+	e.turns = e.weights.Turns.each()
+	e.numbers = make(map[string]uint32, len(e.table.target))
+	for i, word := range e.table.target {
 		e.numbers[word] = uint32(i)
 	}
 	return e, nil
@@ -98,12 +129,18 @@ func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
 	for first := 0; first < len(all); {
 		last := cut(all, first)
 		s := e.sentence(in, all[first:last], first == 0)
-		h := e.search(ctx, len(s.tokens), s.spans, s.walls)
-		if h == nil {
+		ends := e.search(ctx, len(s.tokens), s.spans, s.walls)
+		if ends == nil {
 			return Output{}, ctx.Err()
 		}
-		score += float64(h.score)
-		parts = append(parts, s.pieces(h)...)
+		score += float64(ends[0].score)
+		best := line(ends[0])
+		if e.vote {
+			best = consensus(ends)
+		}
+		for t := best; t != nil; t = t.next {
+			parts = append(parts, s.piece(t.step))
+		}
 		first = last
 	}
 	if len(all) == 0 {
@@ -131,7 +168,9 @@ func cut(all []token, first int) int {
 
 // sentence is what the search gets for a run of tokens.
 type sentence struct {
+	text   string
 	tokens []token
+	ids    []uint32 // in the table
 	spans  []span
 	walls  []int
 	starts []bool // a sentence begins with this token, and it has a capital
@@ -139,8 +178,7 @@ type sentence struct {
 }
 
 func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
-	s := &sentence{tokens: tokens, starts: make([]bool, len(tokens)), shout: shouts(tokens)}
-	ids := make([]uint32, len(tokens))
+	s := &sentence{text: in.Text, tokens: tokens, ids: make([]uint32, len(tokens)), starts: make([]bool, len(tokens)), shout: shouts(tokens)}
 	known := make([]bool, len(tokens))
 	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
 	for _, term := range in.Terms {
@@ -159,7 +197,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	for i, t := range tokens {
 		next := opens(t.text) || start && !hasLetter(t.text)
 		s.starts[i] = start && startsUpper(t.text)
-		ids[i], known[i] = e.number(t.text, start || s.shout)
+		s.ids[i], known[i] = e.number(t.text, start || s.shout)
 		start = next
 		if fixed[i] {
 			continue
@@ -177,12 +215,16 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			continue
 		}
 		for j := i + 1; j <= len(tokens) && j-i <= maxPhrase && !fixed[j-1] && known[j-1]; j++ {
-			if list := e.table.options(ids[i:j]); list != nil {
+			if list := e.table.options(s.ids[i:j]); len(list) > 0 {
 				s.add(i, j, e.choices(list)...)
 			}
 		}
 		if n := len(s.spans); n == 0 || s.spans[n-1].from != i || !s.single(i) {
-			s.add(i, i+1, e.copied(tokens[i].text, e.weights.Unknown))
+			guesses := e.guess(tokens[i].text, s.starts[i] || s.shout)
+			if len(guesses) == 0 {
+				guesses = append(guesses, e.copied(tokens[i].text, e.weights.Unknown))
+			}
+			s.add(i, i+1, guesses...)
 		}
 	}
 	slices.Sort(s.walls)
@@ -222,7 +264,7 @@ func (e *Engine) number(word string, anyCase bool) (uint32, bool) {
 func (e *Engine) choices(list []option) []choice {
 	out := make([]choice, 0, min(len(list), maxOptions))
 	for _, o := range list[:min(len(list), maxOptions)] {
-		c := choice{score: o.score + e.weights.Word*float32(len(o.words))}
+		c := choice{score: o.score + e.weights.Word*float32(len(o.words)), turn: &e.turns[o.turn]}
 		for _, w := range o.words {
 			if int(w) >= len(e.table.target) {
 				continue
@@ -246,7 +288,7 @@ func (e *Engine) choices(list []option) []choice {
 
 // copied is a choice of words that are given.
 func (e *Engine) copied(text string, penalty float32) choice {
-	c := choice{score: penalty}
+	c := choice{score: penalty, turn: &even, unknown: penalty != 0}
 	for _, w := range strings.Fields(text) {
 		c.words = append(c.words, w)
 		id := uint16(LMUnknown)

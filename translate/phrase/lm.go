@@ -1,15 +1,17 @@
 package phrase
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // The language model: word numbers of 16 bits, orders 1 to 4, natural
-// logarithms in 8 bits. Orders above 1 are open hash tables of fingerprints:
-// a wrong hit has a chance of about one in a million, which a search over
-// hypotheses does not notice.
+// logarithms in 8 bits. Orders above 1 are hash tables of fingerprints, in
+// buckets of about eight: a wrong hit has a chance of about one in two
+// million, which a search over hypotheses does not notice.
 const (
 	LMUnknown  = 0
 	LMStart    = 1
@@ -31,9 +33,11 @@ func LMWord(word uint32) uint16 {
 
 // languageModel reads its tables in place.
 type languageModel struct {
-	unigrams []byte    // 2 bytes a word: probability, back-off
-	tables   [5][]byte // by order; slots of 5 bytes (fingerprint 3, probability, back-off), order 4 of 4
-	slots    [5]uint64
+	unigrams []byte              // 2 bytes a word: probability, back-off
+	tables   [LMOrder + 1][]byte // by order; entries of 5 bytes (fingerprint 3, probability, back-off), order 4 of 4
+	offsets  [LMOrder + 1][]byte // where each bucket begins, in entries, 4 bytes; one more for the end
+	buckets  [LMOrder + 1]uint64
+	probing  bool // version 1: each bucket an entry, the n-gram in the first that is free
 }
 
 // lmState is what the next word's probability depends on: the last words, the
@@ -51,29 +55,47 @@ func lmHash(key uint64, order int) uint64 {
 	return h
 }
 
-func slotSize(order int) uint64 {
+// lmBucket is how many n-grams a bucket holds on average.
+const lmBucket = 8
+
+func entrySize(order int) int {
 	if order == LMOrder {
 		return 4
 	}
 	return 5
 }
 
-// find gives the slot of an n-gram, its words packed latest lowest.
+// find gives the entry of an n-gram, its words packed latest lowest.
 func (m *languageModel) find(key uint64, order int) []byte {
 	h := lmHash(key, order)
-	size := slotSize(order)
-	table, slots := m.tables[order], m.slots[order]
-	print := byte(h) | 1 // never all zero, which is an empty slot
-	p1, p2 := byte(h>>8), byte(h>>16)
-	for at := (h >> 24) % slots; ; {
-		s := table[at*size : at*size+size]
-		if s[0] == 0 {
+	if m.probing {
+		return m.probe(h, order)
+	}
+	at := 4 * ((h >> 24) % m.buckets[order])
+	offsets, size := m.offsets[order][at:at+8], entrySize(order)
+	b := m.tables[order][size*int(binary.LittleEndian.Uint32(offsets)) : size*int(binary.LittleEndian.Uint32(offsets[4:]))]
+	p0, p1, p2 := byte(h), byte(h>>8), byte(h>>16)
+	for ; len(b) >= size; b = b[size:] {
+		if b[0] == p0 && b[1] == p1 && b[2] == p2 {
+			return b[:size]
+		}
+	}
+	return nil
+}
+
+// probe is find in a model of version 1.
+func (m *languageModel) probe(h uint64, order int) []byte {
+	size := entrySize(order)
+	p0, p1, p2 := byte(h)|1, byte(h>>8), byte(h>>16)
+	for at := int((h >> 24) % m.buckets[order]); ; {
+		b := m.tables[order][at*size:][:size]
+		switch {
+		case b[0] == 0:
 			return nil
+		case b[0] == p0 && b[1] == p1 && b[2] == p2:
+			return b
 		}
-		if s[0] == print && s[1] == p1 && s[2] == p2 {
-			return s
-		}
-		if at++; at == slots {
+		if at++; at == int(m.buckets[order]) {
 			at = 0
 		}
 	}
@@ -119,30 +141,35 @@ func BuildLM(orders [LMOrder + 1][]LMEntry) []byte {
 	}
 	out := uni
 	for n := 2; n <= LMOrder; n++ {
-		size := slotSize(n)
-		slots := uint64(len(orders[n]))*5/4 + 1
-		table := make([]byte, slots*size)
-		for _, e := range orders[n] {
-			h := lmHash(e.Key, n)
-			at := (h >> 24) % slots
-			for table[at*size] != 0 {
-				at = (at + 1) % slots
-			}
-			s := table[at*size:]
-			s[0], s[1], s[2], s[3] = byte(h)|1, byte(h>>8), byte(h>>16), quant(e.Prob)
-			if n < LMOrder {
-				s[4] = quant(e.Backoff)
+		buckets := uint64(len(orders[n])/lmBucket + 1)
+		at := func(e LMEntry) uint64 { return (lmHash(e.Key, n) >> 24) % buckets }
+		sorted := slices.Clone(orders[n])
+		slices.SortFunc(sorted, func(a, b LMEntry) int {
+			return cmp.Or(cmp.Compare(at(a), at(b)), cmp.Compare(a.Key, b.Key))
+		})
+		out = binary.LittleEndian.AppendUint64(out, buckets)
+		next := 0
+		for b := range buckets {
+			out = binary.LittleEndian.AppendUint32(out, uint32(next))
+			for next < len(sorted) && at(sorted[next]) == b {
+				next++
 			}
 		}
-		out = binary.LittleEndian.AppendUint64(out, slots)
-		out = append(out, table...)
+		out = binary.LittleEndian.AppendUint32(out, uint32(next))
+		for _, e := range sorted {
+			h := lmHash(e.Key, n)
+			out = append(out, byte(h), byte(h>>8), byte(h>>16), quant(e.Prob))
+			if n < LMOrder {
+				out = append(out, quant(e.Backoff))
+			}
+		}
 	}
 	return out
 }
 
 // readLM opens a packed language model without copying it.
-func readLM(data []byte) (*languageModel, error) {
-	m := &languageModel{}
+func readLM(data []byte, version int) (*languageModel, error) {
+	m := &languageModel{probing: version == 1}
 	if len(data) < 2*LMWords {
 		return nil, fmt.Errorf("language model: %d bytes are too few", len(data))
 	}
@@ -151,20 +178,43 @@ func readLM(data []byte) (*languageModel, error) {
 		if len(data) < 8 {
 			return nil, fmt.Errorf("language model: order %d is missing", n)
 		}
-		slots := binary.LittleEndian.Uint64(data)
-		data = data[8:]
-		if slots == 0 || slots > uint64(len(data))/slotSize(n) {
-			return nil, fmt.Errorf("language model: order %d has %d slots in %d bytes", n, slots, len(data))
+		buckets := binary.LittleEndian.Uint64(data)
+		if m.probing {
+			if data = data[8:]; buckets == 0 || buckets > uint64(len(data)/entrySize(n)) {
+				return nil, fmt.Errorf("language model: order %d has %d entries in %d bytes", n, buckets, len(data))
+			}
+			size := int(buckets) * entrySize(n)
+			m.tables[n], m.buckets[n], data = data[:size], buckets, data[size:]
+			if !free(m.tables[n], entrySize(n)) {
+				return nil, fmt.Errorf("language model: order %d has no free entry", n)
+			}
+			continue
 		}
-		size := slots * slotSize(n)
-		m.tables[n], m.slots[n], data = data[:size], slots, data[size:]
-		empty := false
-		for at := uint64(0); at < size && !empty; at += slotSize(n) {
-			empty = m.tables[n][at] == 0
+		if data = data[8:]; buckets == 0 || buckets >= uint64(len(data))/4 {
+			return nil, fmt.Errorf("language model: order %d has %d buckets in %d bytes", n, buckets, len(data))
 		}
-		if !empty {
-			return nil, fmt.Errorf("language model: order %d has no empty slot", n)
+		m.buckets[n], m.offsets[n], data = buckets, data[:4*(buckets+1)], data[4*(buckets+1):]
+		last := uint32(0)
+		for at := range buckets + 1 {
+			o := binary.LittleEndian.Uint32(m.offsets[n][4*at:])
+			if o < last || uint64(o)*uint64(entrySize(n)) > uint64(len(data)) {
+				return nil, fmt.Errorf("language model: bucket %d of order %d lies outside the file", at, n)
+			}
+			last = o
 		}
+		size := int(last) * entrySize(n)
+		m.tables[n], data = data[:size], data[size:]
 	}
 	return m, nil
+}
+
+// free reports whether a table of version 1 has a free entry, at which a
+// search that finds nothing ends.
+func free(table []byte, size int) bool {
+	for at := 0; at < len(table); at += size {
+		if table[at] == 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -3,6 +3,7 @@ package phrase
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -35,7 +36,7 @@ func toy(t *testing.T) *Engine {
 	for n := 2; n <= LMOrder; n++ {
 		lm[n] = []LMEntry{{Key: uint64(3)<<16 | 4, Prob: -0.5, Backoff: -0.2}}
 	}
-	e, err := Open(Pack(BuildTable(fr, en, phrases), BuildLM(lm), Weights{LM: 0.5, Distortion: 0.3, Word: 0.1, Unknown: -5}))
+	e, err := Open(Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM(lm), Weights: Weights{LM: 0.5, Distortion: 0.3, Word: 0.1, Unknown: -5}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +64,117 @@ func TestTranslate(t *testing.T) {
 			if l.SourceEnd > len(c.in) || l.TargetEnd > len(out.Text) || l.SourceStart >= l.SourceEnd || l.TargetStart >= l.TargetEnd {
 				t.Errorf("%s: link %v lies outside", c.name, l)
 			}
+		}
+	}
+}
+
+// A phrase that likes to stand apart and to be swapped with what follows it
+// goes before its neighbour; the words are in no phrase together.
+func TestTurns(t *testing.T) {
+	fr, en := []string{"maison", "noire"}, []string{"black", "house"}
+	var turns Turns
+	turns.Before[1] = [3]float32{-3, -0.1, -3} // swapped
+	turns.After[2] = [3]float32{-3, -0.1, -3}
+	var lm [LMOrder + 1][]LMEntry
+	for i := range en {
+		lm[1] = append(lm[1], LMEntry{Key: uint64(i) + LMReserved, Prob: -3})
+	}
+	open := func(house, black byte) *Engine {
+		table := BuildTable(fr, en, []Phrase{{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{1}, Score: -1, Turn: house}}},
+			{Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1, Turn: black}}}})
+		e, err := Open(Pack(Parts{Table: table, LM: BuildLM(lm), Weights: Weights{LM: 0.5, Distortion: 0.1, Unknown: -5, Turns: turns}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	for _, c := range []struct {
+		name         string
+		house, black byte
+		want         string
+	}{
+		{"no turn", 0, 0, "house black"},
+		{"the noun likes to be swapped with what precedes it", 1 << 4, 0, "black house"},
+		{"the adjective likes to be swapped with what follows it", 0, 2, "black house"},
+	} {
+		out, err := open(c.house, c.black).Translate(context.Background(), Input{Text: "maison noire"})
+		if err != nil || out.Text != c.want {
+			t.Errorf("%s: %q, %v; want %q", c.name, out.Text, err, c.want)
+		}
+	}
+}
+
+// The best derivations differ, fall in score, and the first is what Translate
+// gives; their sums give the score again.
+func TestBest(t *testing.T) {
+	e := toy(t)
+	text := "Le chat noir dort à Moscou."
+	list, err := e.Best(context.Background(), text, 10)
+	if err != nil || len(list) < 3 {
+		t.Fatalf("%d derivations, %v", len(list), err)
+	}
+	e.vote = false
+	out, err := e.Translate(context.Background(), Input{Text: text})
+	if err != nil || list[0].Text != out.Text {
+		t.Errorf("the best is %q, %v; Translate gives %q", list[0].Text, err, out.Text)
+	}
+	seen := make(map[string]bool)
+	for i, d := range list {
+		if seen[d.Text] || i > 0 && d.Score > list[i-1].Score+1e-4 {
+			t.Errorf("%d: %q, %g: seen before or better than the one before", i, d.Text, d.Score)
+		}
+		seen[d.Text] = true
+		fromTable := 0
+		for _, s := range d.Steps {
+			if !s.Copied {
+				fromTable++
+			}
+		}
+		w := e.weights
+		sum := -scoreStep*float32(math.Round(1/scoreStep))*float32(fromTable) + w.LM*d.LM - w.Distortion*float32(d.Jump) + w.Word*float32(d.Words) + w.Unknown*float32(d.Unknown)
+		if math.Abs(float64(sum-d.Score)) > 0.01 {
+			t.Errorf("%q: the parts give %g, the search %g", d.Text, sum, d.Score)
+		}
+	}
+}
+
+func TestGuesses(t *testing.T) {
+	fr, en := []string{"naviguer", "botanique"}, []string{"", "sail", "botanical", "monarchs", "Iliad"}
+	table := BuildTable(fr, en, []Phrase{{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{1}, Score: -1}}},
+		{Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{2}, Score: -1}}}})
+	rules := BuildGuesses([]Guess{{From: "uaient", Known: "uer", To: "ed", Log: -0.5}, {From: "s", Log: -0.2},
+		{From: "ques", Relative: true, To: "chs", Log: -1}, {From: "de", Relative: true, To: "d", Log: -1}})
+	var lm [LMOrder + 1][]LMEntry
+	e, err := Open(Pack(Parts{Table: table, LM: BuildLM(lm), Guesses: rules, Weights: Weights{LM: 0.1, Unknown: -5}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, in, want string }{
+		{"another form of a known verb", "ils naviguaient", "ils sailed"},
+		{"the verb itself", "naviguer", "sail"},
+		{"the plural of a known word", "botaniques", "botanical"},
+		{"at the start of a sentence", "Botaniques", "Botanical"},
+		{"a relative that English knows", "monarques", "monarchs"},
+		{"a name that English knows", "lire Iliade", "lire Iliad"},
+		{"a name is no form of a word", "lire Botaniques", "lire Botaniques"},
+		{"a relative that English does not know", "barques", "barques"},
+		{"a short word", "des", "des"},
+	} {
+		out, err := e.Translate(context.Background(), Input{Text: c.in})
+		if err != nil || out.Text != c.want {
+			t.Errorf("%s: %q gave %q, %v; want %q", c.name, c.in, out.Text, err, c.want)
+		}
+	}
+	if _, err := readGuesses([]byte("known\ta\tb\n")); err == nil {
+		t.Error("a rule that is cut off is read")
+	}
+}
+
+func TestAssemble(t *testing.T) {
+	for want, words := range map[string]string{"the 15th century": "the 15 th century", "the 1970s": "the 1970 s", "a 5 kg bag": "a 5 kg bag",
+		"(10%)": "( 10 % )", "“Yes”, he said.": "“ Yes ” , he said ."} {
+		if out := assemble("x", []piece{{words: strings.Fields(words), end: 1}}); out.Text != want {
+			t.Errorf("%q gave %q, want %q", words, out.Text, want)
 		}
 	}
 }
@@ -119,9 +231,27 @@ func TestLanguageModel(t *testing.T) {
 	}
 }
 
+// A damaged table gives fewer options, never a panic.
+func TestDamaged(t *testing.T) {
+	e := toy(t)
+	blob := e.table.blob
+	for i := range blob {
+		for _, x := range []byte{0, 1, 127, 255} {
+			bad := slices.Clone(blob)
+			bad[i] = x
+			e.table.blob = bad
+			if _, err := e.Translate(context.Background(), Input{Text: "Le chat noir dort, a dit l'ONU."}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte(magic))
-	f.Add(Pack(nil, nil, Weights{}))
+	f.Add(Pack(Parts{}))
+	f.Add(Pack(Parts{Table: BuildTable([]string{"le"}, []string{"the"}, []Phrase{{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1, Turn: 255}}}}),
+		LM: BuildLM([LMOrder + 1][]LMEntry{}), Guesses: BuildGuesses([]Guess{{From: "s", Log: -1}})}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		e, err := Open(data)
 		if err == nil {

@@ -15,6 +15,20 @@ type Weights struct {
 	Distortion float32 // times the words jumped over
 	Word       float32 // a target word
 	Unknown    float32 // a word that is copied
+	Turns      Turns
+}
+
+// list gives the weights in the order of a model file.
+func (w *Weights) list() []*float32 {
+	list := []*float32{&w.LM, &w.Distortion, &w.Word, &w.Unknown}
+	for _, side := range []*[TurnKinds][turns]float32{&w.Turns.Before, &w.Turns.After} {
+		for kind := range side {
+			for k := range side[kind] {
+				list = append(list, &side[kind][k])
+			}
+		}
+	}
+	return list
 }
 
 const (
@@ -27,10 +41,12 @@ const (
 
 // choice is an option for a place in the sentence.
 type choice struct {
-	words []string
-	lm    []uint16 // the language model's numbers of the words
-	score float32  // with the penalties
-	guess float32  // with the language model's guess from inside the phrase
+	words   []string
+	lm      []uint16 // the language model's numbers of the words
+	turn    *turn    // how it likes to follow and to be followed
+	score   float32  // with the penalties
+	guess   float32  // with the language model's guess from inside the phrase
+	unknown bool     // a word that no phrase holds
 }
 
 // span is a range of source words with its choices, best first.
@@ -74,14 +90,15 @@ type hypothesis struct {
 	future float32
 	back   *hypothesis
 	choice *choice
-	from   int // of the phrase
+	from   int           // of the phrase
+	other  []*hypothesis // worse ways to the same place
 }
 
 // search finds the best translation of a sentence of n words: phrase-based
 // search with stacks by covered words and cube pruning (Huang and Chiang
 // 2007). walls are places that no jump crosses before all to the left is
-// done. It gives the last hypothesis; nil only when the context ends.
-func (e *Engine) search(ctx context.Context, n int, spans []span, walls []int) *hypothesis {
+// done. It gives the last hypotheses, best first; nil only when the context ends.
+func (e *Engine) search(ctx context.Context, n int, spans []span, walls []int) []*hypothesis {
 	w := e.weights
 	byStart := make([][]*span, n)
 	for i := range spans {
@@ -106,7 +123,7 @@ func (e *Engine) search(ctx context.Context, n int, spans []span, walls []int) *
 		return sum
 	}
 	stacks := make([][]*hypothesis, n+1)
-	stacks[0] = []*hypothesis{{lm: lmState{LMStart, 1}, future: rest(coverage{})}}
+	stacks[0] = []*hypothesis{{lm: lmState{LMStart, 1}, future: rest(coverage{}), choice: &choice{turn: &even}}}
 	edges := make([][]edge, n+1)
 	for k := range n {
 		if ctx.Err() != nil {
@@ -137,20 +154,22 @@ func (e *Engine) search(ctx context.Context, n int, spans []span, walls []int) *
 					}
 					cover := c.with(s.from, s.to)
 					edges[k+s.to-s.from] = append(edges[k+s.to-s.from], edge{group, s, cover,
-						rest(cover), -w.Distortion * float32(jump)})
+						rest(cover), -w.Distortion * float32(jump), turned(group[0].from, last, s.from, s.to)})
 				}
 			}
 		}
 	}
-	var bestH *hypothesis
-	for _, h := range e.fill(edges[n]) {
+	ends := e.fill(edges[n])
+	for _, h := range ends {
 		p, _ := e.lm.score(h.lm, LMEnd)
-		h.score += w.LM * p
-		if bestH == nil || h.score > bestH.score {
-			bestH = h
+		p = w.LM*p + h.choice.turn.after[turned(h.from, h.last, n, n+1)]
+		h.score += p
+		for _, other := range h.other {
+			other.score += p
 		}
 	}
-	return bestH
+	slices.SortStableFunc(ends, func(a, b *hypothesis) int { return cmp.Compare(b.score, a.score) })
+	return ends
 }
 
 // futures estimates the best score of each range of words by itself.
@@ -180,13 +199,13 @@ func futures(n int, spans []span) []float32 {
 // extensions fit all of them.
 func groups(stack []*hypothesis) [][]*hypothesis {
 	type key struct {
-		cover coverage
-		last  int
+		cover      coverage
+		from, last int
 	}
 	index := make(map[key]int)
 	var list [][]*hypothesis
 	for _, h := range stack {
-		k := key{h.cover, h.last}
+		k := key{h.cover, h.from, h.last}
 		i, ok := index[k]
 		if !ok {
 			i = len(list)
@@ -205,6 +224,7 @@ type edge struct {
 	cover  coverage
 	future float32
 	jump   float32
+	turned int // the group's phrase and the span: straight, swapped or apart
 }
 
 type corner struct {
@@ -225,16 +245,18 @@ func (f *frontier) Pop() any          { old := *f; x := old[len(old)-1]; *f = ol
 func (e *Engine) fill(edges []edge) []*hypothesis {
 	var front frontier
 	estimate := func(d *edge, i, j int) float32 {
-		return d.group[i].score + d.span.choices[j].guess + d.jump + d.future
+		before, after := d.group[i], &d.span.choices[j]
+		return before.score + before.choice.turn.after[d.turned] + after.turn.before[d.turned] + after.guess + d.jump + d.future
 	}
 	for k := range edges {
 		front = append(front, corner{&edges[k], 0, 0, estimate(&edges[k], 0, 0)})
 	}
 	heap.Init(&front)
 	type key struct {
-		cover coverage
-		lm    lmState
-		last  int
+		cover      coverage
+		lm         lmState
+		from, last int
+		turn       *turn
 	}
 	seen := make(map[key]*hypothesis)
 	var stack []*hypothesis
@@ -248,11 +270,13 @@ func (e *Engine) fill(edges []edge) []*hypothesis {
 			heap.Push(&front, corner{d, c.i, c.j + 1, estimate(d, c.i, c.j+1)})
 		}
 		h := e.extend(d, d.group[c.i], &d.span.choices[c.j])
-		k := key{h.cover, h.lm, h.last}
+		k := key{h.cover, h.lm, h.from, h.last, h.choice.turn}
 		if old, ok := seen[k]; ok {
 			if h.score > old.score {
-				*old = *h
+				*old, *h = *h, *old
 			}
+			old.other = append(append(old.other, h.other...), h)
+			h.other = nil
 			continue
 		}
 		seen[k] = h
@@ -272,5 +296,5 @@ func (e *Engine) extend(d *edge, h *hypothesis, c *choice) *hypothesis {
 		lm += p
 	}
 	return &hypothesis{cover: d.cover, lm: state, last: d.span.to, future: d.future, back: h, choice: c, from: d.span.from,
-		score: h.score + c.score + e.weights.LM*lm + d.jump}
+		score: h.score + c.score + e.weights.LM*lm + d.jump + h.choice.turn.after[d.turned] + c.turn.before[d.turned]}
 }

@@ -13,6 +13,7 @@ import (
 type option struct {
 	words []uint32
 	score float32
+	turn  byte
 }
 
 // table finds the options of source phrases in a packed phrase table: the
@@ -24,6 +25,7 @@ type table struct {
 	offsets []byte // 4 bytes a bucket and 4 more
 	blob    []byte
 	buckets uint64
+	version int
 }
 
 const (
@@ -50,9 +52,12 @@ func (t *table) options(words []uint32) []option {
 		found := uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16 == print
 		n, size := int(b[3]), int(b[4])
 		b = b[5:]
-		if size == 255 {
+		if size == 255 && len(b) >= 2 {
 			size = int(binary.LittleEndian.Uint16(b))
 			b = b[2:]
+		}
+		if size > len(b) {
+			return nil // a damaged table
 		}
 		if found {
 			return t.parse(b[:size], n)
@@ -62,14 +67,28 @@ func (t *table) options(words []uint32) []option {
 	return nil
 }
 
+// parse reads n options; what is damaged ends the list.
 func (t *table) parse(b []byte, n int) []option {
 	list := make([]option, 0, n)
+	head := 2
+	if t.version > 1 {
+		head = 3
+	}
 	for range n {
+		if len(b) < head {
+			break
+		}
 		o := option{score: -scoreStep * float32(b[0])}
-		k := int(b[1])
-		b = b[2:]
+		if t.version > 1 {
+			o.turn = b[1]
+		}
+		k := int(b[head-1])
+		b = b[head:]
 		for range k {
 			w, size := binary.Uvarint(b)
+			if size <= 0 || w > 1<<31 {
+				return list
+			}
 			o.words = append(o.words, uint32(w))
 			b = b[size:]
 		}
@@ -88,6 +107,7 @@ type Phrase struct {
 type PhraseOption struct {
 	Target []uint32
 	Score  float32
+	Turn   byte // see Turns
 }
 
 // BuildTable packs a phrase table. The words of both languages stand in the
@@ -123,7 +143,7 @@ func BuildTable(source, target []string, phrases []Phrase) []byte {
 			blob = append(blob, byte(h), byte(h>>8), byte(h>>16), byte(len(p.Options)))
 			var body []byte
 			for _, o := range p.Options {
-				body = append(body, byte(min(255, max(0, math.Round(float64(-o.Score)/scoreStep)))), byte(len(o.Target)))
+				body = append(body, byte(min(255, max(0, math.Round(float64(-o.Score)/scoreStep)))), o.Turn, byte(len(o.Target)))
 				for _, w := range o.Target {
 					body = binary.AppendUvarint(body, uint64(w))
 				}
@@ -145,8 +165,8 @@ func BuildTable(source, target []string, phrases []Phrase) []byte {
 }
 
 // readTable opens a packed phrase table.
-func readTable(data []byte) (*table, error) {
-	t := &table{}
+func readTable(data []byte, version int) (*table, error) {
+	t := &table{version: version}
 	for i := range 2 {
 		if len(data) < 4 || uint64(binary.LittleEndian.Uint32(data)) > uint64(len(data)-4) {
 			return nil, fmt.Errorf("phrase table: the words of language %d are cut off", i+1)

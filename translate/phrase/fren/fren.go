@@ -1,5 +1,6 @@
-// Package fren holds the phrase engine's French→English model. MODEL_CARD.md
-// says what it was made of and how good it is.
+// Package fren holds the phrase engine's French→English model and
+// its rules for unknown words. MODEL_CARD.md says what they were made of and how
+// good they are.
 package fren
 
 import (
@@ -9,12 +10,23 @@ import (
 	"depeche/translate/phrase"
 )
 
-// Name is the model's name, part of a run's fingerprint: another model has
-// another name.
-const Name = "phrases-fren-1"
+// Name is the model's name, part of a run's fingerprint: another model and
+// other rules have another name.
+const Name = "phrases-fren-1.1"
 
 //go:embed fren.phrases
 var model []byte
 
+//go:embed fren.rules
+var rules []byte
+
 // Engine opens the model once; all callers share it.
-var Engine = sync.OnceValues(func() (*phrase.Engine, error) { return phrase.Open(model) })
+var Engine = sync.OnceValues(open)
+
+func open() (*phrase.Engine, error) {
+	e, err := phrase.Open(model)
+	if err != nil {
+		return nil, err
+	}
+	return e, e.Guess(rules)
+}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 )
@@ -11,39 +9,32 @@ import (
 // link is a pair of aligned word positions.
 type link struct{ s, t uint8 }
 
-// symmetrize reads two directions of a word alignment, in Pharaoh format
-// ("0-0 1-2"), and joins them by grow-diag-final-and (Koehn et al. 2003).
-func symmetrize(forward, reverse string, fr, en *side) ([][]link, error) {
-	a, err := os.Open(forward)
+// readLinks reads a word alignment, in Pharaoh format ("0-0 1-2").
+func readLinks(name string, sentences int) ([][]link, error) {
+	list, err := lines(name)
 	if err != nil {
 		return nil, err
 	}
-	defer a.Close()
-	b, err := os.Open(reverse)
-	if err != nil {
-		return nil, err
+	if len(list) != sentences {
+		return nil, fmt.Errorf("%s: %d alignments for %d sentences", name, len(list), sentences)
 	}
-	defer b.Close()
-	sa, sb := bufio.NewScanner(a), bufio.NewScanner(b)
-	out := make([][]link, 0, len(fr.sents))
-	for i := 0; sa.Scan() && sb.Scan(); i++ {
-		x, err := pharaoh(sa.Text())
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", forward, i+1, err)
+	out := make([][]link, len(list))
+	for i, l := range list {
+		if out[i], err = pharaoh(l); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)
 		}
-		y, err := pharaoh(sb.Text())
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", reverse, i+1, err)
-		}
-		if i >= len(fr.sents) {
-			break
-		}
-		out = append(out, growDiagFinalAnd(x, y, len(fr.sents[i]), len(en.sents[i])))
-	}
-	if len(out) != len(fr.sents) {
-		return nil, fmt.Errorf("%d alignments for %d sentences", len(out), len(fr.sents))
 	}
 	return out, nil
+}
+
+// symmetrize joins the two directions of a word alignment by
+// grow-diag-final-and (Koehn et al. 2003).
+func symmetrize(forward, reverse [][]link, fr, en *side) [][]link {
+	out := make([][]link, len(forward))
+	each(len(out), func(i int) {
+		out[i] = growDiagFinalAnd(forward[i], reverse[i], len(fr.sents[i]), len(en.sents[i]))
+	})
+	return out
 }
 
 func pharaoh(line string) ([]link, error) {

@@ -15,6 +15,7 @@ import (
 type side struct {
 	words []string
 	count []uint32
+	total float64 // of the counts
 	sents [][]uint32
 }
 
@@ -108,6 +109,7 @@ func readSide(name string) (*side, error) {
 		rank[i] = uint32(r)
 		out.words = append(out.words, words[i])
 		out.count = append(out.count, count[i])
+		out.total += float64(count[i])
 	}
 	for _, s := range sents {
 		for i := range s {
@@ -127,3 +129,33 @@ func opens(w string) bool {
 }
 
 func hasLetter(w string) bool { return strings.ContainsFunc(w, unicode.IsLetter) }
+
+// The parts of the text: what a pair is worth depends on where it was seen.
+const (
+	debates = iota
+	everyday
+	technical
+)
+
+// readParts reads the name of each sentence's corpus, one a line.
+func readParts(name string, sentences int) ([]uint8, error) {
+	names, err := lines(name)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) != sentences {
+		return nil, fmt.Errorf("%s: %d lines for %d sentences", name, len(names), sentences)
+	}
+	list := make([]uint8, len(names))
+	for i, n := range names {
+		switch n {
+		case "europarl":
+			list[i] = debates
+		case "tatoeba", "guides", "govca2", "sdg", "mozweb":
+			list[i] = everyday
+		default:
+			list[i] = technical
+		}
+	}
+	return list, nil
+}

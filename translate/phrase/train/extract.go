@@ -12,24 +12,33 @@ import (
 const (
 	maxSource = 5 // words in a source phrase
 	maxTarget = 6 // words in a target phrase
-	shards    = 12
+	shards    = 4
 )
 
 // occurrence is a phrase pair in one sentence pair.
 type occurrence struct {
-	src, tgt     uint64 // hashes of the phrases
-	sent         uint32
-	s, sl, t, tl uint8
+	src, tgt uint64 // hashes of the phrases
+	sent     uint32
+	s, t     uint8
+	lengths  uint8 // of the source phrase in the upper four bits
+	turn     uint8 // how it stands to its neighbours, see turned
 }
 
-// pair is a phrase pair with its features, natural logarithms.
+// pair is a phrase pair with its features; logarithms are natural.
 type pair struct {
 	src, tgt         []uint32
 	count            uint32
-	pef, pfe         float32 // p(target|source), p(source|target)
-	lexef, lexfe     float32
+	where            uint8             // bits: in which of the text's parts it was seen
+	lost, added      uint8             // words of some weight without a partner, of the source and of the target
+	pef, pfe         float32           // p(target|source), p(source|target)
+	lexef, lexfe     float32           // the same from words
+	turn             [2][turns]float32 // probabilities of how it stands to the phrases before and behind it
 	srcHash, tgtHash uint64
 }
+
+// turns is the number of ways in which neighbours in the translation stand in
+// the source: straight, swapped, apart.
+const turns = 3
 
 func hash(words []uint32) uint64 {
 	h := uint64(14695981039346656037)
@@ -40,37 +49,59 @@ func hash(words []uint32) uint64 {
 	return h
 }
 
-// phrases calls f for every phrase pair that is consistent with the word
-// alignment of sentence pair i (Och and Ney 2004).
-func phrases(src, tgt []uint32, links []link, f func(s, sl, t, tl int)) {
-	n, m := len(src), len(tgt)
-	aligned := make([]bool, m)
-	for _, l := range links {
-		aligned[l.t] = true
+// spans are an alignment by words: the first and last partner of each, -1
+// without one, and the pairs as bits.
+type spans struct {
+	loS, hiS, loT, hiT [maxSentence]int16
+	linked             [maxSentence][2]uint64
+	n, m               int
+}
+
+// maxSentence is the length of the longest sentence, in words.
+const maxSentence = 128
+
+func (p *spans) set(n, m int, links []link) {
+	p.n, p.m = n, m
+	for i := range n {
+		p.loS[i], p.hiS[i], p.linked[i] = -1, -1, [2]uint64{}
 	}
-	for s := range n {
-		lo, hi := m, -1
-		for e := s; e < n && e-s < maxSource; e++ {
-			for _, l := range links {
-				if int(l.s) == e {
-					lo, hi = min(lo, int(l.t)), max(hi, int(l.t))
-				}
+	for i := range m {
+		p.loT[i], p.hiT[i] = -1, -1
+	}
+	grow := func(lo, hi *int16, at uint8) {
+		if *lo < 0 || int16(at) < *lo {
+			*lo = int16(at)
+		}
+		*hi = max(*hi, int16(at))
+	}
+	for _, l := range links {
+		grow(&p.loS[l.s], &p.hiS[l.s], l.t)
+		grow(&p.loT[l.t], &p.hiT[l.t], l.s)
+		p.linked[l.s][l.t>>6] |= 1 << (l.t & 63)
+	}
+}
+
+// each calls f for every phrase pair that is consistent with the alignment
+// (Och and Ney 2004).
+func (p *spans) each(f func(s, sl, t, tl int)) {
+	for s := range p.n {
+		lo, hi := p.m, -1
+		for e := s; e < p.n && e-s < maxSource; e++ {
+			if p.loS[e] >= 0 {
+				lo, hi = min(lo, int(p.loS[e])), max(hi, int(p.hiS[e]))
 			}
 			if hi < 0 || hi-lo >= maxTarget {
 				continue
 			}
 			ok := true
-			for _, l := range links {
-				if int(l.t) >= lo && int(l.t) <= hi && (int(l.s) < s || int(l.s) > e) {
-					ok = false
-					break
-				}
+			for t := lo; t <= hi && ok; t++ {
+				ok = p.loT[t] < 0 || int(p.loT[t]) >= s && int(p.hiT[t]) <= e
 			}
 			if !ok {
 				continue
 			}
-			for t := lo; t >= 0 && (t == lo || !aligned[t]); t-- {
-				for u := hi; u < m && (u == hi || !aligned[u]) && u-t < maxTarget; u++ {
+			for t := lo; t >= 0 && (t == lo || p.loT[t] < 0); t-- {
+				for u := hi; u < p.m && (u == hi || p.loT[u] < 0) && u-t < maxTarget; u++ {
 					f(s, e-s+1, t, u-t+1)
 				}
 			}
@@ -78,8 +109,41 @@ func phrases(src, tgt []uint32, links []link, f func(s, sl, t, tl int)) {
 	}
 }
 
+// turned tells how the phrase pair stands to the words before and behind it in
+// the translation, three times the first and the second; words without a
+// partner are looked over.
+func (p *spans) turned(s, sl, t, tl int) uint8 {
+	left, right := s-1, s+sl
+	for left >= 0 && p.loS[left] < 0 {
+		left--
+	}
+	for right < p.n && p.loS[right] < 0 {
+		right++
+	}
+	linked := func(i, j int) bool { return i >= 0 && i < p.n && p.linked[i][j>>6]&(1<<(j&63)) != 0 }
+	way := func(straight, swapped, at, end, begin int) uint8 {
+		switch {
+		case at == end && straight == begin || at != end && linked(straight, at):
+			return 0
+		case at != end && linked(swapped, at):
+			return 1
+		}
+		return 2
+	}
+	before, after := t-1, t+tl
+	for before >= 0 && p.loT[before] < 0 {
+		before--
+	}
+	for after < p.m && p.loT[after] < 0 {
+		after++
+	}
+	return turns*way(left, right, before, -1, -1) + way(right, left, after, p.m, p.n)
+}
+
 // extract collects the phrase pairs of the corpus that occur often enough.
-func extract(fr, en *side, links [][]link) []pair {
+// part gives the part of the text that each sentence is of.
+func extract(fr, en *side, links [][]link, part []uint8) []pair {
+	c := &collector{fr, en, links, part}
 	var all []pair
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -89,13 +153,15 @@ func extract(fr, en *side, links [][]link) []pair {
 		go func() {
 			defer wg.Done()
 			var occ []occurrence
+			var p spans
 			for shard := range next {
 				occ = occ[:0]
 				for i := range fr.sents {
 					src, tgt := fr.sents[i], en.sents[i]
-					phrases(src, tgt, links[i], func(s, sl, t, tl int) {
+					p.set(len(src), len(tgt), links[i])
+					p.each(func(s, sl, t, tl int) {
 						if h := hash(src[s : s+sl]); int(h>>40%shards) == shard {
-							occ = append(occ, occurrence{h, hash(tgt[t : t+tl]), uint32(i), uint8(s), uint8(sl), uint8(t), uint8(tl)})
+							occ = append(occ, occurrence{h, hash(tgt[t : t+tl]), uint32(i), uint8(s), uint8(t), uint8(sl<<4 | tl), p.turned(s, sl, t, tl)})
 						}
 					})
 				}
@@ -105,7 +171,7 @@ func extract(fr, en *side, links [][]link) []pair {
 					}
 					return cmp.Compare(a.tgt, b.tgt)
 				})
-				list := collect(occ, fr, en)
+				list := c.collect(occ)
 				mu.Lock()
 				all = append(all, list...)
 				fmt.Fprintf(os.Stderr, "shard %d: %d occurrences, %d pairs kept\n", shard, len(occ), len(list))
@@ -121,30 +187,51 @@ func extract(fr, en *side, links [][]link) []pair {
 	return all
 }
 
+// collector is the text that phrases are collected from.
+type collector struct {
+	fr, en *side
+	links  [][]link
+	part   []uint8 // of each sentence
+}
+
 // collect counts the pairs in sorted occurrences and keeps those that are
 // more than chance: seen twice, or the only evidence for a single word.
-func collect(occ []occurrence, fr, en *side) []pair {
+func (col *collector) collect(occ []occurrence) []pair {
 	var list []pair
 	for i := 0; i < len(occ); {
 		j := i
-		for j < len(occ) && occ[j].src == occ[i].src {
-			j++
+		var prior [2][turns]float32
+		for ; j < len(occ) && occ[j].src == occ[i].src; j++ {
+			prior[0][occ[j].turn/turns]++
+			prior[1][occ[j].turn%turns]++
 		}
 		cf := j - i
+		for k := range prior {
+			smooth(&prior[k], [turns]float32{0.6, 0.06, 0.34}, 5)
+		}
 		for a := i; a < j; {
+			var turn [2][turns]float32
+			var where uint8
 			b := a
-			for b < j && occ[b].tgt == occ[a].tgt {
-				b++
+			for ; b < j && occ[b].tgt == occ[a].tgt; b++ {
+				turn[0][occ[b].turn/turns]++
+				turn[1][occ[b].turn%turns]++
+				where |= 1 << col.part[occ[b].sent]
 			}
 			o, c := occ[a], b-a
 			least := 2
-			if o.sl == 1 && cf <= 4 {
+			if o.lengths>>4 == 1 && cf <= 4 {
 				least = 1
 			}
 			if c >= least && float64(c) >= 0.004*float64(cf) {
-				src, tgt := fr.sents[o.sent][o.s:][:o.sl], en.sents[o.sent][o.t:][:o.tl]
-				list = append(list, pair{src: src, tgt: tgt, count: uint32(c), srcHash: o.src, tgtHash: o.tgt,
-					pef: float32(math.Log((float64(c) - 0.4) / float64(cf)))})
+				for k := range turn {
+					smooth(&turn[k], prior[k], 5)
+				}
+				src, tgt := col.fr.sents[o.sent][o.s:][:o.lengths>>4], col.en.sents[o.sent][o.t:][:o.lengths&15]
+				p := pair{src: src, tgt: tgt, count: uint32(c), where: where, turn: turn, srcHash: o.src, tgtHash: o.tgt,
+					pef: float32(math.Log((float64(c) - 0.4) / float64(cf)))}
+				p.lost, p.added = col.alone(o)
+				list = append(list, p)
 			}
 			a = b
 		}
@@ -153,15 +240,57 @@ func collect(occ []occurrence, fr, en *side) []pair {
 	return list
 }
 
+// light is how many of the commonest words and marks may come and go.
+const light = 120
+
+// alone counts the words of an occurrence that have no partner, of each side,
+// without the light ones.
+func (col *collector) alone(o occurrence) (lost, added uint8) {
+	var s, t [16]bool
+	for _, l := range col.links[o.sent] {
+		if i := int(l.s) - int(o.s); i >= 0 && i < len(s) {
+			s[i] = true
+		}
+		if i := int(l.t) - int(o.t); i >= 0 && i < len(t) {
+			t[i] = true
+		}
+	}
+	for i, w := range col.fr.sents[o.sent][o.s:][:o.lengths>>4] {
+		if !s[i] && w >= light {
+			lost++
+		}
+	}
+	for i, w := range col.en.sents[o.sent][o.t:][:o.lengths&15] {
+		if !t[i] && w >= light {
+			added++
+		}
+	}
+	return lost, added
+}
+
+// smooth makes probabilities of counts, a prior weighing as much as the number
+// of counts.
+func smooth(x *[turns]float32, prior [turns]float32, weight float32) {
+	total := weight
+	for _, c := range x {
+		total += c
+	}
+	for k := range x {
+		x[k] = (x[k] + weight*prior[k]) / total
+	}
+}
+
 // reverse fills p(source|target).
 func reverse(pairs []pair, fr, en *side, links [][]link) {
 	total := make(map[uint64]uint32, len(pairs)/2)
 	for i := range pairs {
 		total[pairs[i].tgtHash] = 0
 	}
+	var p spans
 	for i := range fr.sents {
 		tgt := en.sents[i]
-		phrases(fr.sents[i], tgt, links[i], func(s, sl, t, tl int) {
+		p.set(len(fr.sents[i]), len(tgt), links[i])
+		p.each(func(s, sl, t, tl int) {
 			h := hash(tgt[t : t+tl])
 			if c, ok := total[h]; ok {
 				total[h] = c + 1

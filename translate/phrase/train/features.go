@@ -8,6 +8,8 @@ import (
 	"math"
 	"os"
 	"strings"
+
+	"depeche/translate/phrase"
 )
 
 // features is what extraction leaves for tuning and packing: the words of
@@ -15,6 +17,16 @@ import (
 type features struct {
 	source, target []string
 	pairs          []pair
+	kinds          *kinds         // of turns, made by learn
+	rules          []phrase.Guess // for unknown words, made by learn
+}
+
+// learn makes of the pairs what is learned from all of them.
+func (f *features) learn() {
+	if f.kinds == nil {
+		f.sortTurns()
+		f.rules = f.guesses()
+	}
 }
 
 func (f *features) write(name string) error {
@@ -42,8 +54,9 @@ func (f *features) write(name string) error {
 			}
 		}
 		buf = binary.AppendUvarint(buf, uint64(p.count))
-		for _, x := range []float32{p.pef, p.pfe, p.lexef, p.lexfe} {
-			buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(x))
+		buf = append(buf, p.where, p.lost, p.added)
+		for _, x := range p.numbers() {
+			buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(*x))
 		}
 		w.Write(buf)
 	}
@@ -110,12 +123,27 @@ func (p *pair) read(r *bufio.Reader) error {
 		return err
 	}
 	p.count = uint32(c)
-	var buf [16]byte
-	if _, err := io.ReadFull(r, buf[:]); err != nil {
+	var buf [4]byte
+	if _, err := io.ReadFull(r, buf[:3]); err != nil {
 		return err
 	}
-	for i, x := range []*float32{&p.pef, &p.pfe, &p.lexef, &p.lexfe} {
-		*x = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*i:]))
+	p.where, p.lost, p.added = buf[0], buf[1], buf[2]
+	for _, x := range p.numbers() {
+		if _, err := io.ReadFull(r, buf[:]); err != nil {
+			return err
+		}
+		*x = math.Float32frombits(binary.LittleEndian.Uint32(buf[:]))
 	}
 	return nil
+}
+
+// numbers are what a file keeps of a pair besides its words and counts.
+func (p *pair) numbers() []*float32 {
+	list := []*float32{&p.pef, &p.pfe, &p.lexef, &p.lexfe}
+	for k := range p.turn {
+		for i := range p.turn[k] {
+			list = append(list, &p.turn[k][i])
+		}
+	}
+	return list
 }

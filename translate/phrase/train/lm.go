@@ -62,8 +62,10 @@ func countRuns(keys []uint64) *ngrams {
 }
 
 // estimate builds the model. prune[n] is the lowest adjusted count of an
-// n-gram of order n that is kept.
-func estimate(en *side, prune [lmOrder + 1]uint32) [lmOrder + 1]*ngrams {
+// n-gram of order n that is kept; worth is how much the text's likelihood must
+// fall without an n-gram, as a natural logarithm, that it is kept (Seymore and
+// Rosenfeld 1996).
+func estimate(en *side, prune [lmOrder + 1]uint32, worth float64) [lmOrder + 1]*ngrams {
 	var order [lmOrder + 1]*ngrams
 	begins := make([][]uint64, lmOrder) // n-grams of lower order that begin a sentence
 	var top []uint64
@@ -96,7 +98,7 @@ func estimate(en *side, prune [lmOrder + 1]uint32) [lmOrder + 1]*ngrams {
 		order[n] = countRuns(keys)
 	}
 	for n := 1; n <= lmOrder; n++ {
-		order[n].smooth(n, prune[n], order[n-1])
+		order[n].smooth(n, prune[n], worth, order[n-1])
 		fmt.Fprintf(os.Stderr, "order %d: %d n-grams\n", n, len(order[n].key))
 	}
 	// A kept n-gram keeps its context, which carries the back-off weight.
@@ -114,7 +116,7 @@ func estimate(en *side, prune [lmOrder + 1]uint32) [lmOrder + 1]*ngrams {
 
 // smooth gives the n-grams their interpolated probabilities, and their
 // contexts in lower the back-off weights; natural logarithms.
-func (g *ngrams) smooth(n int, least uint32, lower *ngrams) {
+func (g *ngrams) smooth(n int, least uint32, worth float64, lower *ngrams) {
 	var of [5]float64 // n-grams with count 1 … 4
 	for _, c := range g.count {
 		if c <= 4 {
@@ -129,23 +131,28 @@ func (g *ngrams) smooth(n int, least uint32, lower *ngrams) {
 	g.prob = make([]float32, len(g.key))
 	g.backoff = make([]float32, len(g.key))
 	g.keep = make([]bool, len(g.key))
+	var short []float64
 	for i := 0; i < len(g.key); {
 		j, total := i, 0.0
 		for j < len(g.key) && (n == 1 || g.key[j]>>16 == g.key[i]>>16) {
 			total += float64(g.count[j])
 			j++
 		}
-		mass := 0.0
-		for k := i; k < j; k++ {
-			c := g.count[k]
-			if g.keep[k] = c >= least; !g.keep[k] {
-				mass += float64(c)
-			} else {
-				mass += d[min(c, 3)]
+		// The share that the shorter n-grams get, and their probabilities.
+		share := func() float64 {
+			mass := 0.0
+			for k := i; k < j; k++ {
+				if g.keep[k] {
+					mass += d[min(g.count[k], 3)]
+				} else {
+					mass += float64(g.count[k])
+				}
 			}
+			return mass / total
 		}
-		gamma := mass / total
+		short = short[:0]
 		for k := i; k < j; k++ {
+			g.keep[k] = g.count[k] >= least
 			p := 1.0 / lmWords
 			if n > 1 {
 				p = 1e-7
@@ -153,11 +160,24 @@ func (g *ngrams) smooth(n int, least uint32, lower *ngrams) {
 					p = math.Exp(float64(lower.prob[at]))
 				}
 			}
-			own := 0.0
-			if g.keep[k] {
-				own = (float64(g.count[k]) - d[min(g.count[k], 3)]) / total
+			short = append(short, p)
+		}
+		own := func(k int) float64 { return (float64(g.count[k]) - d[min(g.count[k], 3)]) / total }
+		gamma := share()
+		if n > 1 {
+			for k := i; k < j; k++ {
+				if rest := gamma * short[k-i]; g.keep[k] && float64(g.count[k])*math.Log((own(k)+rest)/rest) < worth {
+					g.keep[k] = false
+				}
 			}
-			g.prob[k] = float32(math.Log(own + gamma*p))
+			gamma = share()
+		}
+		for k := i; k < j; k++ {
+			p := gamma * short[k-i]
+			if g.keep[k] {
+				p += own(k)
+			}
+			g.prob[k] = float32(math.Log(p))
 		}
 		if n > 1 {
 			if at := lower.find(g.key[i] >> 16); at >= 0 {

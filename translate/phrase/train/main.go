@@ -2,9 +2,10 @@
 // text. README.md beside it has the whole recipe.
 //
 //	train lm      -en FILE -o LM                              language model
-//	train extract -fr FILE -en FILE -forward F -reverse R -o FEATURES
+//	train extract -fr FILE -en FILE -forward F -parts FILE -o FEATURES
 //	train tune    -features FEATURES -lm LM -fr DEV.fr -en DEV.en   prints weights
 //	train decode  -lm MODEL -fr FILE -o FILE
+//	train rules   -features FEATURES -o FILE                  for unknown words
 //	train pack    -features FEATURES -lm LM [-weights W] -o MODEL
 package main
 
@@ -26,20 +27,23 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say lm, extract, tune, pack or decode")
+		return fmt.Errorf("say lm, extract, tune, rules, pack or decode")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	fr := flags.String("fr", "", "tokenised French, a sentence a line")
 	en := flags.String("en", "", "tokenised English, a sentence a line")
-	forward := flags.String("forward", "", "word alignment French to English")
-	reversed := flags.String("reverse", "", "word alignment English to French")
+	forward := flags.String("forward", "", "word alignment, a French word or none for each English one")
 	feats := flags.String("features", "", "what extract wrote")
 	lmFile := flags.String("lm", "", "what lm wrote")
-	weights := flags.String("weights", defaultWeights, "weights, separated by commas: p(e|f) p(f|e) lex(e|f) lex(f|e) phrase lm distortion word unknown")
+	parts := flags.String("parts", "", "the corpus that each sentence is of, one a line")
+	worth := flags.Float64("worth", 0, "least loss of log-likelihood without an n-gram that is kept")
+	weights := flags.String("weights", defaultWeights, "weights, separated by commas, in the order of pack.go")
 	least := flags.Int("least", 2, "lowest count of a phrase of several words")
 	most := flags.Int("most", 8, "translations of a phrase")
+	rules := flags.String("rules", "", "rules for unknown words, for decode with a model of version 1")
+	loss := flags.Float64("loss", 0, "score that may be lost when shorter phrases stand for a longer one")
 	prune := flags.String("prune", "1,1,2,3", "lowest counts of the language model's n-grams by order")
-	rounds := flags.Int("rounds", 2, "rounds of tuning")
+	rounds := flags.Int("rounds", 7, "rounds of tuning")
 	out := flags.String("o", "", "output file")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -58,7 +62,7 @@ func run(args []string) error {
 		if err := os.WriteFile(*out+".words", []byte(words), 0o666); err != nil {
 			return err
 		}
-		return os.WriteFile(*out, packLM(estimate(e, cut)), 0o666)
+		return os.WriteFile(*out, packLM(estimate(e, cut, *worth)), 0o666)
 	case "extract":
 		f, err := readSide(*fr)
 		if err != nil {
@@ -68,28 +72,44 @@ func run(args []string) error {
 		if err != nil {
 			return err
 		}
-		links, err := symmetrize(*forward, *reversed, f, e)
+		part, err := readParts(*parts, len(f.sents))
 		if err != nil {
 			return err
 		}
-		pairs := extract(f, e, links)
+		there, err := readLinks(*forward, len(f.sents))
+		if err != nil {
+			return err
+		}
+		links := symmetrize(there, back(f, e, there), f, e)
+		pairs := extract(f, e, links, part)
 		reverse(pairs, f, e, links)
 		lexical(pairs, f, e, links)
-		return (&features{f.words, e.words, pairs}).write(*out)
+		return (&features{source: f.words, target: e.words, pairs: pairs}).write(*out)
 	case "decode":
-		data, err := os.ReadFile(*lmFile)
+		e, err := openModel(*lmFile)
 		if err != nil {
 			return err
 		}
-		e, err := phrase.Open(data)
-		if err != nil {
-			return err
+		if *rules != "" {
+			text, err := os.ReadFile(*rules)
+			if err != nil {
+				return err
+			}
+			if err := e.Guess(text); err != nil {
+				return err
+			}
 		}
 		source, err := lines(*fr)
 		if err != nil {
 			return err
 		}
 		return os.WriteFile(*out, []byte(strings.Join(decode(e, source), "\n")+"\n"), 0o666)
+	case "rules":
+		f, err := readFeatures(*feats)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(*out, phrase.BuildGuesses(f.guesses()), 0o666)
 	case "pack", "tune":
 		f, err := readFeatures(*feats)
 		if err != nil {
@@ -121,9 +141,17 @@ func run(args []string) error {
 			fmt.Println(w)
 			return err
 		}
-		return os.WriteFile(*out, f.pack(lm, w, *least, *most), 0o666)
+		return os.WriteFile(*out, f.pack(lm, w, size{*least, *most, float32(*loss)}), 0o666)
 	}
-	return fmt.Errorf("%s: say lm, extract, tune, pack or decode", args[0])
+	return fmt.Errorf("%s: say lm, extract, tune, rules, pack or decode", args[0])
+}
+
+func openModel(name string) (*phrase.Engine, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return phrase.Open(data)
 }
 
 func packLM(orders [lmOrder + 1]*ngrams) []byte {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -11,95 +13,211 @@ import (
 	"depeche/translate/phrase"
 )
 
-// defaultWeights were found on a development set; see README.md.
-const defaultWeights = "0.3696,0.2333,0.28,0.1082,0.336,0.3571,0.33,0.3571,-5"
+// The weights, in the order of the command line. Those before lmWeight
+// multiply what a phrase pair has by itself.
+const (
+	pefWeight = iota
+	pfeWeight
+	lexefWeight
+	lexfeWeight
+	phraseWeight // 1
+	onceWeight   // 1 for a pair seen once
+	rareWeight   // 1 for a pair seen two or three times
+	debateWeight // 1 for a pair of the debates
+	plainWeight  // 1 for a pair of everyday text
+	lostWeight   // words of the source that come to nothing
+	addedWeight  // words of the target from nowhere
+	lmWeight
+	jumpWeight // minus the words jumped over
+	wordWeight
+	unknownWeight
+	turnWeight  // six: before straight, swapped, apart; after the same
+	weightCount = turnWeight + 2*turns
+)
 
-// weights of the features, in the order of the command line.
-type weights struct {
-	pef, pfe, lexef, lexfe, phrase float32
-	search                         phrase.Weights
-}
+type weights [weightCount]float64
+
+// defaultWeights were found on a development set; see README.md.
+const defaultWeights = "0.37,0.23,0.28,0.11,-0.336,0,0,0,0,0,0,0.357,0.15,0.357,-5,0.15,0.15,0.15,0.15,0.15,0.15"
 
 func parseWeights(s string) (weights, error) {
 	var w weights
-	at := w.list()
-	list := strings.Split(s, ",")
-	if len(list) != len(at) {
-		return w, fmt.Errorf("-weights: %d numbers, not %d", len(list), len(at))
+	list := strings.Split(strings.TrimSpace(s), ",")
+	if len(list) != len(w) {
+		return w, fmt.Errorf("-weights: %d numbers, not %d", len(list), len(w))
 	}
 	for i, f := range list {
-		x, err := strconv.ParseFloat(f, 32)
+		x, err := strconv.ParseFloat(f, 64)
 		if err != nil {
 			return w, fmt.Errorf("-weights: %w", err)
 		}
-		*at[i] = float32(x)
+		w[i] = x
 	}
 	return w, nil
 }
 
-// list gives the weights in the order of the command line.
-func (w *weights) list() []*float32 {
-	return []*float32{&w.pef, &w.pfe, &w.lexef, &w.lexfe, &w.phrase, &w.search.LM, &w.search.Distortion, &w.search.Word, &w.search.Unknown}
-}
-
 func (w weights) String() string {
 	var list []string
-	for _, x := range w.list() {
-		list = append(list, strconv.FormatFloat(float64(*x), 'g', 4, 32))
+	for _, x := range w {
+		list = append(list, strconv.FormatFloat(x, 'g', 4, 64))
 	}
 	return strings.Join(list, ",")
 }
 
-func (w weights) score(p *pair) float32 {
-	return w.pef*p.pef + w.pfe*p.pfe + w.lexef*p.lexef + w.lexfe*p.lexfe - w.phrase
+// own is what a pair has by itself, for the weights before lmWeight.
+func (p *pair) own() [lmWeight]float64 {
+	x := [lmWeight]float64{float64(p.pef), float64(p.pfe), float64(p.lexef), float64(p.lexfe), 1}
+	switch {
+	case p.count == 1:
+		x[onceWeight] = 1
+	case p.count <= 3:
+		x[rareWeight] = 1
+	}
+	if p.where&(1<<debates) != 0 {
+		x[debateWeight] = 1
+	}
+	if p.where&(1<<everyday) != 0 {
+		x[plainWeight] = 1
+	}
+	x[lostWeight], x[addedWeight] = float64(p.lost), float64(p.added)
+	return x
 }
 
-// pack weighs the pairs, keeps the best of each source phrase and makes a
-// model file.
-func (f *features) pack(lm []byte, w weights, least, most int) []byte {
+func (w *weights) score(p *pair) float32 {
+	sum := 0.0
+	for i, x := range p.own() {
+		sum += w[i] * x
+	}
+	return float32(sum)
+}
+
+// search gives the weights that the search applies itself.
+func (w *weights) search(k *kinds) phrase.Weights {
+	out := phrase.Weights{LM: float32(w[lmWeight]), Distortion: float32(w[jumpWeight]), Word: float32(w[wordWeight]), Unknown: float32(w[unknownWeight])}
+	for kind := range phrase.TurnKinds {
+		for i := range turns {
+			out.Turns.Before[kind][i] = float32(w[turnWeight+i] * k.log(0, kind, i))
+			out.Turns.After[kind][i] = float32(w[turnWeight+turns+i] * k.log(1, kind, i))
+		}
+	}
+	return out
+}
+
+// entry is a source phrase with its pairs, best first.
+type entry struct {
+	src    []uint32
+	pairs  []*pair
+	scores []float32
+}
+
+// size says what of the pairs a model holds.
+type size struct {
+	least int     // lowest count of a phrase of several words
+	most  int     // translations of a phrase of several words; of a word twice as many
+	loss  float32 // a pair is left out if shorter ones give the same with this loss; nothing is at 0
+}
+
+// choose weighs the pairs and keeps the best of each source phrase.
+func (f *features) choose(w *weights, z size) []entry {
 	bySource := make(map[string][]*pair)
 	var key []byte
 	for i := range f.pairs {
 		p := &f.pairs[i]
-		if len(p.src) > 1 && int(p.count) < least || !f.faithful(p) {
+		if len(p.src) > 1 && int(p.count) < z.least || !f.faithful(p) {
 			continue
 		}
-		key = key[:0]
-		for _, id := range p.src {
-			key = append(key, byte(id), byte(id>>8), byte(id>>16))
-		}
+		key = appendWords(key[:0], p.src)
 		bySource[string(key)] = append(bySource[string(key)], p)
 	}
-	keys := make([]string, 0, len(bySource))
-	for k := range bySource {
-		keys = append(keys, k)
+	list := make([]entry, 0, len(bySource))
+	for _, pairs := range bySource {
+		type scored struct {
+			*pair
+			score float32
+		}
+		var all []scored
+		for _, p := range pairs {
+			all = append(all, scored{p, w.score(p)})
+		}
+		slices.SortFunc(all, func(a, b scored) int {
+			return cmp.Or(cmp.Compare(b.score, a.score), slices.Compare(a.tgt, b.tgt))
+		})
+		limit := z.most
+		if len(pairs[0].src) == 1 {
+			limit *= 2
+		}
+		e := entry{src: pairs[0].src}
+		for _, p := range all[:min(limit, len(all))] {
+			if p.score < all[0].score-3 {
+				break // a translation that is twenty times worse is never taken
+			}
+			e.pairs, e.scores = append(e.pairs, p.pair), append(e.scores, p.score)
+		}
+		list = append(list, e)
 	}
-	slices.Sort(keys)
+	slices.SortFunc(list, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(len(a.src), len(b.src)), slices.Compare(a.src, b.src))
+	})
+	if z.loss > 0 {
+		list = thin(list, w, z.loss)
+	}
+	return list
+}
+
+func appendWords(b []byte, words []uint32) []byte {
+	for _, id := range words {
+		b = append(b, byte(id), byte(id>>8), byte(id>>16))
+	}
+	return b
+}
+
+// thin leaves out the pairs that shorter ones give one after the other, at
+// hardly a lower score. Shorter source phrases stand first in the list.
+func thin(list []entry, w *weights, loss float32) []entry {
+	reach := make(map[string]float32) // the score of a pair, whole or put together
+	var b []byte
+	name := func(src, tgt []uint32) []byte {
+		b = append(appendWords(b[:0], src), 255, 255, 255)
+		return appendWords(b, tgt)
+	}
+	straight := float32((w[turnWeight] + w[turnWeight+turns]) * math.Log(0.8))
+	for i := range list {
+		e := &list[i]
+		kept := 0
+		for k, p := range e.pairs {
+			best := float32(math.Inf(-1))
+			for s := 1; s < len(p.src); s++ {
+				for t := 1; t < len(p.tgt); t++ {
+					if x, ok := reach[string(name(p.src[:s], p.tgt[:t]))]; ok {
+						if y, ok := reach[string(name(p.src[s:], p.tgt[t:]))]; ok {
+							best = max(best, x+y+straight)
+						}
+					}
+				}
+			}
+			if best >= e.scores[k]-loss {
+				reach[string(name(p.src, p.tgt))] = best
+				continue
+			}
+			reach[string(name(p.src, p.tgt))] = e.scores[k]
+			e.pairs[kept], e.scores[kept] = p, e.scores[k]
+			kept++
+		}
+		e.pairs, e.scores = e.pairs[:kept], e.scores[:kept]
+	}
+	return slices.DeleteFunc(list, func(e entry) bool { return len(e.pairs) == 0 })
+}
+
+// pack makes a model file.
+func (f *features) pack(lm []byte, w weights, z size) []byte {
+	f.learn()
 	var list []phrase.Phrase
 	options := 0
 	usedS, usedT := make([]bool, len(f.source)), make([]bool, len(f.target))
-	for _, k := range keys {
-		pairs := bySource[k]
-		slices.SortStableFunc(pairs, func(a, b *pair) int {
-			switch x, y := w.score(a), w.score(b); {
-			case x > y:
-				return -1
-			case x < y:
-				return 1
-			}
-			return slices.Compare(a.tgt, b.tgt)
-		})
-		limit := most
-		if len(pairs[0].src) == 1 {
-			limit = most * 2
-		}
-		ph := phrase.Phrase{Source: pairs[0].src}
-		for _, p := range pairs[:min(limit, len(pairs))] {
-			s := w.score(p)
-			if len(ph.Options) > 0 && s < ph.Options[0].Score-3 {
-				break // a translation that is twenty times worse is never taken
-			}
-			ph.Options = append(ph.Options, phrase.PhraseOption{Target: p.tgt, Score: s})
+	for _, e := range f.choose(&w, z) {
+		ph := phrase.Phrase{Source: e.src}
+		for k, p := range e.pairs {
+			ph.Options = append(ph.Options, phrase.PhraseOption{Target: p.tgt, Score: e.scores[k], Turn: f.kinds.of(p)})
 			for _, id := range p.tgt {
 				usedT[id] = true
 			}
@@ -121,7 +239,7 @@ func (f *features) pack(lm []byte, w weights, least, most int) []byte {
 	table := phrase.BuildTable(cut(f.source, usedS), cut(f.target, usedT), list)
 	fmt.Fprintf(os.Stderr, "%d phrases, %d translations, %.1f MB of table, %.1f MB of language model\n",
 		len(list), options, float64(len(table))/1e6, float64(len(lm))/1e6)
-	return phrase.Pack(table, lm, w.search)
+	return phrase.Pack(phrase.Parts{Table: table, LM: lm, Guesses: phrase.BuildGuesses(f.rules), Weights: w.search(f.kinds)})
 }
 
 // renumber gives the target words the numbers of the language model's words,
@@ -148,23 +266,27 @@ func (f *features) renumber(words []string) {
 	}
 }
 
-// faithful reports whether a pair keeps the digits, and holds no quotation
-// mark or bracket: the search puts those itself.
+// faithful reports whether a pair keeps the digits and brings no currency of
+// its own, and holds no quotation mark or bracket: the search puts those itself.
 func (f *features) faithful(p *pair) bool {
 	var digits [2]string
+	var money [2]bool
 	for i, ids := range [2][]uint32{p.src, p.tgt} {
 		words := [2][]string{f.source, f.target}[i]
 		for _, id := range ids {
-			switch words[id] {
+			w := words[id]
+			switch w {
 			case `"`, "(", ")", "[", "]":
 				return false
+			case "EUR", "euro", "euros", "Euro", "Euros", "ECU", "écus", "ecus", "$", "€", "£", "dollar", "dollars", "USD":
+				money[i] = true
 			}
-			for _, r := range words[id] {
+			for _, r := range w {
 				if unicode.IsDigit(r) {
 					digits[i] += string(r)
 				}
 			}
 		}
 	}
-	return digits[0] == digits[1]
+	return digits[0] == digits[1] && money[0] == money[1]
 }

@@ -1,0 +1,64 @@
+package fren
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"depeche/translate/phrase"
+)
+
+// The model in the program holds what its card says: quotations, brackets and
+// capitals stay, and words are read that the table does not hold.
+func TestModel(t *testing.T) {
+	e, err := Engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for in, want := range map[string]string{
+		"Le président (français) a dit : « Oui. »": "The President (French) said: “Yes.”",
+		"LA GUERRE EN SYRIE":                       "THE WAR IN SYRIA",
+		"une orchidée":                             "a orchid",
+		"Ils voguaient":                            "They plied",
+		"Aristophane":                              "Aristophane",
+	} {
+		out, err := e.Translate(context.Background(), phrase.Input{Text: in})
+		if err != nil || out.Text != want {
+			t.Errorf("%q gave %q, %v; want %q", in, out.Text, err, want)
+		}
+	}
+}
+
+// BenchmarkOpen is the time until the model can translate.
+func BenchmarkOpen(b *testing.B) {
+	for b.Loop() {
+		if _, err := open(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkTranslate translates FLORES dev on one core.
+func BenchmarkTranslate(b *testing.B) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "shared", "eval", "flores-dev.fr"))
+	if err != nil {
+		b.Skipf("no development set: %v", err)
+	}
+	e, err := Engine()
+	if err != nil {
+		b.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	words := 0
+	for b.Loop() {
+		for _, line := range lines[:100] {
+			if _, err := e.Translate(context.Background(), phrase.Input{Text: line}); err != nil {
+				b.Fatal(err)
+			}
+			words += len(strings.Fields(line))
+		}
+	}
+	b.ReportMetric(float64(words)/b.Elapsed().Seconds(), "words/s")
+}

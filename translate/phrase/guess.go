@@ -1,0 +1,148 @@
+package phrase
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Guess is a rule for words that the table does not hold, learned from those
+// that it holds. With Known, a word in -From is read as the known word in
+// -Known, and of that word's English -Drop becomes -To: -aient as -er, English
+// -ed. Without it, the word is taken for a relative: -From becomes -To, and
+// English must know what comes out.
+type Guess struct {
+	From     string
+	Relative bool
+	Known    string
+	Drop, To string
+	Log      float32 // natural logarithm of how often it is right
+}
+
+const (
+	maxEnding = 6 // letters in an ending
+	minStem   = 4 // letters before it
+	maxGuess  = 4 // guesses for a word
+)
+
+// BuildGuesses writes rules: a line each, cells by tabs.
+func BuildGuesses(rules []Guess) []byte {
+	var b strings.Builder
+	for _, g := range rules {
+		kind := "known"
+		if g.Relative {
+			kind = "relative"
+		}
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\t%.2f\n", kind, g.From, g.Known, g.Drop, g.To, g.Log)
+	}
+	return []byte(b.String())
+}
+
+// Guess gives a model other rules for unknown words, as BuildGuesses wrote
+// them: one of version 1 has none of its own.
+func (e *Engine) Guess(rules []byte) error {
+	read, err := readGuesses(rules)
+	if err == nil {
+		e.guesses = read
+	}
+	return err
+}
+
+// readGuesses gives the rules by the ending that they are for.
+func readGuesses(data []byte) (map[string][]Guess, error) {
+	rules := make(map[string][]Guess)
+	number := 0
+	for line := range strings.Lines(string(data)) {
+		number++
+		kind, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		g, err := parseGuess(kind, strings.Split(rest, "\t"))
+		if err != nil {
+			return nil, fmt.Errorf("phrase model: rule %d for unknown words: %w", number, err)
+		}
+		rules[g.From] = append(rules[g.From], g)
+	}
+	return rules, nil
+}
+
+func parseGuess(kind string, cells []string) (Guess, error) {
+	if kind != "known" && kind != "relative" || len(cells) != 5 {
+		return Guess{}, fmt.Errorf("%q with %d cells is none", kind, len(cells))
+	}
+	log, err := strconv.ParseFloat(cells[4], 32)
+	if err != nil || math.IsNaN(log) || math.IsInf(log, 0) || log > 0 {
+		return Guess{}, fmt.Errorf("%q is no logarithm of a probability", cells[4])
+	}
+	return Guess{From: cells[0], Relative: kind == "relative", Known: cells[1], Drop: cells[2], To: cells[3], Log: float32(log)}, nil
+}
+
+// guess gives what a word may mean that the table does not hold, best first.
+// A word with a capital inside a sentence is a name, and only looked for among
+// the relatives.
+func (e *Engine) guess(word string, starts bool) []choice {
+	if starts {
+		word = strings.ToLower(word)
+	}
+	if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return nil
+	}
+	name := startsUpper(word)
+	type offered struct {
+		score float32
+		turn  *turn
+	}
+	found := make(map[string]offered)
+	offer := func(w string, score float32, t *turn) {
+		if old, ok := found[w]; !ok || score > old.score {
+			found[w] = offered{score, t}
+		}
+	}
+	for k := len(word); k > 0 && utf8.RuneCountInString(word[k:]) <= maxEnding && utf8.RuneCountInString(word[:k]) >= minStem; {
+		stem, ending := word[:k], word[k:]
+		for _, g := range e.guesses[ending] {
+			if g.Relative {
+				w := Unaccent(stem) + g.To
+				if _, ok := e.numbers[w]; ok {
+					offer(w, g.Log, &even)
+				}
+				continue
+			}
+			id, ok := e.table.source[stem+g.Known]
+			if name || !ok {
+				continue
+			}
+			for _, o := range e.table.options([]uint32{id}) {
+				if len(o.words) != 1 || int(o.words[0]) >= len(e.table.target) {
+					continue
+				}
+				if w, ok := strings.CutSuffix(e.table.target[o.words[0]], g.Drop); ok && utf8.RuneCountInString(w) >= 2 {
+					offer(w+g.To, g.Log+o.score, &e.turns[o.turn])
+				}
+			}
+		}
+		_, size := utf8.DecodeLastRuneInString(stem)
+		k -= size
+	}
+	var list []choice
+	for w, o := range found {
+		c := e.copied(w, e.weights.Unknown)
+		c.score += o.score
+		c.guess += o.score
+		c.turn = o.turn
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b choice) int {
+		return cmp.Or(cmp.Compare(b.guess, a.guess), strings.Compare(a.words[0], b.words[0]))
+	})
+	return list[:min(len(list), maxGuess)]
+}
+
+// Unaccent takes the accents off French letters.
+func Unaccent(s string) string { return unaccented.Replace(s) }
+
+var unaccented = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "î", "i", "ï", "i", "ô", "o",
+	"û", "u", "ù", "u", "ü", "u", "ç", "c", "œ", "oe", "æ", "ae", "É", "E", "È", "E", "Ê", "E", "À", "A", "Â", "A", "Î", "I", "Ô", "O", "Ç", "C")
