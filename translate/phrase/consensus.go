@@ -5,7 +5,7 @@ import (
 )
 
 const (
-	voters  = 80  // translations that are compared
+	voters  = 60  // translations that are compared
 	sharper = 0.5 // times the scores, for their weight
 )
 
