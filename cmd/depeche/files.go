@@ -88,10 +88,11 @@ func expand(operands, exts []string) ([]input, error) {
 func walk(dir string, exts []string) ([]string, error) {
 	var found []string
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err // d may be nil
+		}
 		hidden := strings.HasPrefix(d.Name(), ".") && path != dir
 		switch {
-		case err != nil:
-			return err
 		case d.IsDir() && hidden:
 			return filepath.SkipDir
 		case d.Type().IsRegular() && !hidden && slices.Contains(exts, strings.ToLower(filepath.Ext(path))):

@@ -66,6 +66,9 @@ func writeIndex(c *cli.Context, dir string) error {
 // pages lists our HTML pages below a folder.
 func pages(dir string) ([]output.IndexEntry, error) {
 	found, err := walk(dir, []string{".html", ".htm"})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // a run that failed before its first page
+	}
 	if err != nil {
 		return nil, err
 	}
