@@ -7,6 +7,7 @@ package phrase
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -23,6 +24,7 @@ type Engine struct {
 	weights Weights
 	turns   *[TurnKinds * TurnKinds]turn
 	guesses map[string][]Guess
+	swaps   *swaps
 	vote    bool              // take what the best translations agree on; models of version 1 gain nothing by it
 	numbers map[string]uint32 // English words to their numbers
 }
@@ -227,6 +229,11 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			s.add(i, i+1, guesses...)
 		}
 	}
+	for i := 0; e.swaps != nil && i+1 < len(tokens); i++ {
+		if !fixed[i] && !fixed[i+1] {
+			e.swap(s, i)
+		}
+	}
 	slices.Sort(s.walls)
 	return s
 }
@@ -274,16 +281,13 @@ func (e *Engine) choices(list []option) []choice {
 		}
 		out = append(out, e.guessed(c))
 	}
-	slices.SortStableFunc(out, func(a, b choice) int {
-		switch {
-		case a.guess > b.guess:
-			return -1
-		case a.guess < b.guess:
-			return 1
-		}
-		return 0
-	})
+	sortChoices(out)
 	return out
+}
+
+// sortChoices puts the best first.
+func sortChoices(list []choice) {
+	slices.SortStableFunc(list, func(a, b choice) int { return cmp.Compare(b.guess, a.guess) })
 }
 
 // copied is a choice of words that are given.

@@ -259,3 +259,16 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+func TestSwapRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"russe 5 1\nfoo":     "line 2: want a word and two counts, or - and a word",
+		"russe cinq 1":       "line 1: want a word and two counts",
+		"russe 0 1":          "line 1: want a word and two counts",
+		"-est\n\nrusse 3 -1": "line 3: want a word and two counts",
+	} {
+		if err := new(Engine).Swap([]byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ package fren
 
 import (
 	_ "embed"
+	"errors"
 	"sync"
 
 	"depeche/translate/phrase"
@@ -12,13 +13,16 @@ import (
 
 // Name is the model's name, part of a run's fingerprint: another model and
 // other rules have another name.
-const Name = "phrases-fren-1.1"
+const Name = "phrases-fren-1.2"
 
 //go:embed fren.phrases
 var model []byte
 
 //go:embed fren.rules
 var rules []byte
+
+//go:embed fren.swaps
+var swaps []byte
 
 // Engine opens the model once; all callers share it.
 var Engine = sync.OnceValues(open)
@@ -28,5 +32,5 @@ func open() (*phrase.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e, e.Guess(rules)
+	return e, errors.Join(e.Guess(rules), e.Swap(swaps))
 }

@@ -23,6 +23,9 @@ func TestModel(t *testing.T) {
 		"une orchidée":                             "a orchid",
 		"Ils voguaient":                            "They plied",
 		"Aristophane":                              "Aristophane",
+		"le dossier syrien":                        "the Syrian dossier",
+		"un commandement unique":                   "a single command",
+		"Les soldats sont russes.":                 "The soldiers are Russian.",
 	} {
 		out, err := e.Translate(context.Background(), phrase.Input{Text: in})
 		if err != nil || out.Text != want {

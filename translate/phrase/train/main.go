@@ -6,6 +6,7 @@
 //	train tune    -features FEATURES -lm LM -fr DEV.fr -en DEV.en   prints weights
 //	train decode  -lm MODEL -fr FILE -o FILE
 //	train rules   -features FEATURES -o FILE                  for unknown words
+//	train swaps   -fr FILE -forward F -o FILE                 words that English puts first
 //	train pack    -features FEATURES -lm LM [-weights W] -o MODEL
 package main
 
@@ -27,7 +28,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say lm, extract, tune, rules, pack or decode")
+		return fmt.Errorf("say lm, extract, tune, rules, swaps, pack or decode")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	fr := flags.String("fr", "", "tokenised French, a sentence a line")
@@ -41,6 +42,7 @@ func run(args []string) error {
 	least := flags.Int("least", 2, "lowest count of a phrase of several words")
 	most := flags.Int("most", 8, "translations of a phrase")
 	rules := flags.String("rules", "", "rules for unknown words, for decode with a model of version 1")
+	swapped := flags.String("swaps", "", "words that English puts first, for decode")
 	loss := flags.Float64("loss", 0, "score that may be lost when shorter phrases stand for a longer one")
 	prune := flags.String("prune", "1,1,2,3", "lowest counts of the language model's n-grams by order")
 	rounds := flags.Int("rounds", 7, "rounds of tuning")
@@ -99,6 +101,15 @@ func run(args []string) error {
 				return err
 			}
 		}
+		if *swapped != "" {
+			text, err := os.ReadFile(*swapped)
+			if err != nil {
+				return err
+			}
+			if err := e.Swap(text); err != nil {
+				return fmt.Errorf("%s: %w", *swapped, err)
+			}
+		}
 		source, err := lines(*fr)
 		if err != nil {
 			return err
@@ -110,6 +121,16 @@ func run(args []string) error {
 			return err
 		}
 		return os.WriteFile(*out, phrase.BuildGuesses(f.guesses()), 0o666)
+	case "swaps":
+		f, err := readSide(*fr)
+		if err != nil {
+			return err
+		}
+		links, err := readLinks(*forward, len(f.sents))
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(*out, []byte(swaps(f, links)), 0o666)
 	case "pack", "tune":
 		f, err := readFeatures(*feats)
 		if err != nil {
@@ -143,7 +164,7 @@ func run(args []string) error {
 		}
 		return os.WriteFile(*out, f.pack(lm, w, size{*least, *most, float32(*loss)}), 0o666)
 	}
-	return fmt.Errorf("%s: say lm, extract, tune, rules, pack or decode", args[0])
+	return fmt.Errorf("%s: say lm, extract, tune, rules, swaps, pack or decode", args[0])
 }
 
 func openModel(name string) (*phrase.Engine, error) {
