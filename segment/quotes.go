@@ -212,7 +212,7 @@ func (p *pairing) straight(i int) {
 		p.forget(o)
 		p.quoted = append(p.quoted, o)
 		p.open(i, 1, straights)
-	case !left && i > 0 && isDigit(p.text[i-1]) && p.closesAgain(i+1):
+	case !left && right && i > 0 && isDigit(p.text[i-1]) && p.closesAgain(i+1):
 		p.add(i, 1, straights, false) // inches: the quotation goes on to the next mark
 	default:
 		p.close(i, 1, straights)
