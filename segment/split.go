@@ -1,6 +1,8 @@
 package segment
 
 import (
+	"cmp"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -69,11 +71,21 @@ func trim(text string, sp Span) Span {
 func (s *Splitter) kept(text string, marks []mark, parts []part, keep []Span) []Span {
 	limit := s.limit()
 	short := lengths{text: text}
-	next := 0
+	next, opened, sorted := 0, -1, true
 	for i, m := range marks {
 		for ; next < len(parts) && parts[next].span.Start <= m.pos; next++ {
 			if p := parts[next]; !s.InsideQuotes && (p.whole || p.opened && p.closed && short.within(p.span, limit)) {
 				keep = append(keep, p.span)
+			}
+		}
+		switch {
+		case m.kind != straights:
+		case m.open && int(m.match) > i:
+			opened = i
+		case !m.open && m.match < 0 && opened >= 0 && int(marks[opened].match) > i && !s.InsideQuotes:
+			// Inches inside a quotation, or its end: both readings are kept.
+			if sp := (Span{marks[opened].pos, m.end()}); short.within(sp, limit) {
+				keep, sorted = append(keep, sp), false
 			}
 		}
 		if m.kind.bracket() && m.open && int(m.match) > i {
@@ -86,6 +98,9 @@ func (s *Splitter) kept(text string, marks []mark, parts []part, keep []Span) []
 		if p := parts[next]; p.whole && !s.InsideQuotes {
 			keep = append(keep, p.span)
 		}
+	}
+	if !sorted {
+		slices.SortStableFunc(keep, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
 	}
 	return keep
 }
