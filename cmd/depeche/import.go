@@ -111,11 +111,7 @@ func readWork(path string) ([]*translate.Bitext, error) {
 		return nil, err
 	}
 	defer closer()
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	f, err := output.Detect(path, data)
+	f, data, err := detect(r, path)
 	if err != nil {
 		return nil, err
 	}

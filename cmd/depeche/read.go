@@ -131,13 +131,19 @@ func readBitexts(c *cli.Context, path string) ([]*translate.Bitext, error) {
 		return nil, err
 	}
 	defer closer()
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	f, err := output.Detect(path, data)
+	f, data, err := detect(r, path)
 	if err != nil {
 		return nil, err
 	}
 	return f.Read(bytes.NewReader(data), path)
+}
+
+// detect reads a bilingual file whole and says what format it has.
+func detect(r io.Reader, path string) (*output.Format, []byte, error) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	f, err := output.Detect(path, data)
+	return f, data, err
 }
