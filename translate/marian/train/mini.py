@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> None:
     align.main(["--text", text, "--vocab", vocab, "--out", tables, "--workers", "0", "--device", "cpu"])
     common = ["--config", config, "--text", text, "--vocab", vocab, "--tables", tables, "--device", "cpu", "--workers", "0"]
     train.main([*common, "--out", f"{out}/run", "--steps", str(a.steps), "--no-bf16"])
-    quantize.main([*common, "--run", f"{out}/run", "--out", f"{out}/quantized", "--minutes", "0.05"])
+    quantize.main([*common, "--run", f"{out}/run", "--out", f"{out}/quantized", "--steps", "40"])
     export.main(["--model", f"{out}/run/average.pt", "--vocab", vocab, "--out", f"{out}/float", "--float"])
     export.main(["--model", f"{out}/quantized/average.pt", "--vocab", vocab, "--tables", tables, "--out", f"{out}/int8", "--first", "800"])
     known = data.Text.load(data.shards(a.out / "text"))

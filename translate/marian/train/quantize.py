@@ -1,6 +1,6 @@
 """Eight-bit weights and activations as the engine computes them: simulated while training, then measured.
 
-usage: python quantize.py --run DIR --text DIR --vocab FILE --tables FILE --out DIR [--minutes 3]
+usage: python quantize.py --run DIR --text DIR --vocab FILE --tables FILE --out DIR [--minutes 3 | --steps N]
 
 Reads DIR/average.pt, calibrates one factor (alpha) per matrix, trains on with rounding simulated in every
 product, and writes OUT/average.pt, which export.py turns into the engine's file. With --minutes 0 it only
@@ -61,6 +61,7 @@ def main(argv: list[str] | None = None) -> None:
     args.add_argument("--tables", type=Path)
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--minutes", type=float, default=3)
+    args.add_argument("--steps", type=int, default=0, help="a budget of steps instead of minutes")
     args.add_argument("--lr", type=float, default=1e-4)
     args.add_argument("--calibration", type=int, default=40, help="batches to calibrate with")
     args.add_argument("--eval", type=Path, nargs=2)
@@ -97,7 +98,7 @@ def main(argv: list[str] | None = None) -> None:
     net.quantise = m.Fake(alphas)
     measure("int8, calibrated")
     average, step, started = optimise.Average(net, 0.999), 0, time.monotonic()
-    if a.minutes:
+    if a.steps or a.minutes:
         optimiser = optimise.Optimiser(net, "adam", a.lr, 20, 0)
         net.train()
         cast = torch.autocast(device.type, torch.bfloat16) if device.type == "cuda" else nullcontext()
@@ -108,7 +109,7 @@ def main(argv: list[str] | None = None) -> None:
                     smoothed, nll, guided, n = train.losses(net, net.forward, b.to(device), tables, c["smoothing"])
                 ((smoothed + c["guided"] * guided) / n).backward()
                 torch.nn.utils.clip_grad_norm_(net.parameters(), c["clip"])
-                share = (time.monotonic() - started) / (a.minutes * 60)
+                share = (step + 1) / a.steps if a.steps else (time.monotonic() - started) / (a.minutes * 60)
                 optimiser.step(step, share)
                 step += 1
                 average.update(net, step)

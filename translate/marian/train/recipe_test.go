@@ -27,7 +27,7 @@ func python(t *testing.T) string {
 			return name
 		}
 	}
-	t.Skip("no Python with torch, numpy and sentencepiece (Debian: python3-torch python3-sentencepiece, or PyPI; DEPECHE_PYTHON names another interpreter)")
+	t.Skip("no Python with torch, numpy and sentencepiece (Debian: python3-torch python3-sentencepiece libopenblas0-pthread, or PyPI; DEPECHE_PYTHON names another interpreter)")
 	return ""
 }
 
