@@ -30,35 +30,46 @@ func soundOne(b *translate.Bitext) error {
 	next := 0
 	seen := make(map[string]bool, len(b.Pairs))
 	for i := range b.Document.Blocks {
-		block := &b.Document.Blocks[i]
-		end := 0
-		for j := range block.Segments {
-			s := &block.Segments[j]
-			if s.Span.Start < end || s.Span.End > len(block.Text) || s.Span.Start > s.Span.End || s.Span.Of(block.Text) != s.Text {
-				return fmt.Errorf("block %d: segment %q does not stand at its place in the block", i, s.ID)
-			}
-			end = s.Span.End
-			if !nmtoken(s.ID) {
-				return fmt.Errorf("block %d: segment ID %q is no XML name token", i, s.ID)
-			}
-			if seen[s.ID] {
-				return fmt.Errorf("block %d: segment ID %q stands twice", i, s.ID)
-			}
-			seen[s.ID] = true
-			if next >= len(b.Pairs) || b.Pairs[next].Block != i || b.Pairs[next].Source.ID != s.ID || b.Pairs[next].Source.Text != s.Text {
-				return fmt.Errorf("block %d: segment %s has no pair at its place", i, s.ID)
-			}
-			if err := soundPair(&b.Pairs[next]); err != nil {
-				return fmt.Errorf("segment %s: %w", s.ID, err)
-			}
-			next++
+		n := min(len(b.Document.Blocks[i].Segments), len(b.Pairs)-next)
+		if err := soundBlock(b, i, b.Pairs[next:next+n]); err != nil {
+			return err
 		}
-		if !utf8.ValidString(block.Text) {
-			return fmt.Errorf("block %d: not valid UTF-8", i)
+		for _, p := range b.Pairs[next : next+n] {
+			if seen[p.Source.ID] {
+				return fmt.Errorf("block %d: segment ID %q stands twice", i, p.Source.ID)
+			}
+			seen[p.Source.ID] = true
 		}
+		next += n
 	}
 	if next != len(b.Pairs) {
 		return fmt.Errorf("pair %d (segment %s) belongs to no segment", next, b.Pairs[next].Source.ID)
+	}
+	return nil
+}
+
+// soundBlock looks at a block and at the pairs of its segments.
+func soundBlock(b *translate.Bitext, i int, pairs []translate.Pair) error {
+	block := &b.Document.Blocks[i]
+	end := 0
+	for j := range block.Segments {
+		s := &block.Segments[j]
+		if s.Span.Start < end || s.Span.End > len(block.Text) || s.Span.Start > s.Span.End || s.Span.Of(block.Text) != s.Text {
+			return fmt.Errorf("block %d: segment %q does not stand at its place in the block", i, s.ID)
+		}
+		end = s.Span.End
+		if !nmtoken(s.ID) {
+			return fmt.Errorf("block %d: segment ID %q is no XML name token", i, s.ID)
+		}
+		if j >= len(pairs) || pairs[j].Block != i || pairs[j].Source.ID != s.ID || pairs[j].Source.Text != s.Text {
+			return fmt.Errorf("block %d: segment %s has no pair at its place", i, s.ID)
+		}
+		if err := soundPair(&pairs[j]); err != nil {
+			return fmt.Errorf("segment %s: %w", s.ID, err)
+		}
+	}
+	if !utf8.ValidString(block.Text) {
+		return fmt.Errorf("block %d: not valid UTF-8", i)
 	}
 	return nil
 }

@@ -39,25 +39,33 @@ const (
 )
 
 func writeXLIFF(w io.Writer, texts []*translate.Bitext, _ Options) error {
+	_, err := writeXLIFFUnits(w, texts)
+	return err
+}
+
+// writeXLIFFUnits writes the file and says where the unit of each block of
+// each document stands in it.
+func writeXLIFFUnits(w io.Writer, texts []*translate.Bitext) ([][]segment.Span, error) {
 	if err := sound(texts); err != nil {
-		return err
+		return nil, err
 	}
 	source, target := texts[0].Document.Lang, texts[0].Lang
 	x := newXML(w)
 	x.open("xliff", "xmlns", nsXLIFF, "xmlns:gls", nsGLS, "xmlns:mtc", nsMTC, "xmlns:mda", nsMDA,
 		"version", "2.1", "srcLang", source.String(), "trgLang", target.String())
+	units := make([][]segment.Span, len(texts))
 	for i, b := range texts {
 		if b.Document.Lang != source || b.Lang != target {
-			return fmt.Errorf("%s: %s to %s; one XLIFF file holds one pair of languages, here %s to %s",
+			return nil, fmt.Errorf("%s: %s to %s; one XLIFF file holds one pair of languages, here %s to %s",
 				b.Document.Name, b.Document.Lang, b.Lang, source, target)
 		}
-		writeXLIFFFile(x, i+1, b)
+		units[i] = writeXLIFFFile(x, i+1, b)
 	}
 	x.close()
-	return x.flush()
+	return units, x.flush()
 }
 
-func writeXLIFFFile(x *xmlWriter, n int, b *translate.Bitext) {
+func writeXLIFFFile(x *xmlWriter, n int, b *translate.Bitext) []segment.Span {
 	d := b.Document
 	x.open("file", "id", "f"+strconv.Itoa(n), "original", d.Name, "canResegment", "no", "xml:space", "preserve")
 	skeleton := ""
@@ -76,13 +84,16 @@ func writeXLIFFFile(x *xmlWriter, n int, b *translate.Bitext) {
 	if len(d.Blocks) == 0 {
 		x.void("group", "id", "empty")
 	}
-	pairs := b.Pairs
+	pairs, units := b.Pairs, make([]segment.Span, len(d.Blocks))
 	for i := range d.Blocks {
 		k := len(d.Blocks[i].Segments)
+		units[i].Start = x.at()
 		writeXLIFFUnit(x, i+1, &d.Blocks[i], pairs[:k])
+		units[i].End = x.at()
 		pairs = pairs[k:]
 	}
 	x.close()
+	return units
 }
 
 func writeXLIFFUnit(x *xmlWriter, n int, block *segment.Block, pairs []translate.Pair) {

@@ -13,14 +13,36 @@ import (
 // between them. The first error of the stream sticks and comes out of flush.
 type xmlWriter struct {
 	w     *bufio.Writer
+	out   *counter
 	names []string
 }
 
+// counter counts the bytes that pass.
+type counter struct {
+	w io.Writer
+	n int
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += n
+	return n, err
+}
+
 func newXML(w io.Writer) *xmlWriter {
-	x := &xmlWriter{w: bufio.NewWriterSize(w, 1<<16)}
+	x := newXMLPart(w, 1<<16)
 	x.w.WriteString(`<?xml version="1.0" encoding="UTF-8"?>`)
 	return x
 }
+
+// newXMLPart writes what stands in elements of these names.
+func newXMLPart(w io.Writer, size int, names ...string) *xmlWriter {
+	out := &counter{w: w}
+	return &xmlWriter{w: bufio.NewWriterSize(out, size), out: out, names: names}
+}
+
+// at is the place in the stream, in bytes.
+func (x *xmlWriter) at() int { return x.out.n + x.w.Buffered() }
 
 func (x *xmlWriter) flush() error {
 	if len(x.names) != 0 {

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"depeche/output"
 	"depeche/segment"
 	"depeche/translate"
 	"depeche/translate/check"
@@ -22,6 +23,7 @@ type request struct {
 	Document int    `json:"document"`
 	ID       string `json:"id"`
 	Base     string `json:"base"` // the revision that the editor saw
+	Of       string `json:"of"`   // the key of the change that an undo takes back; "" is the last one
 	Target   string `json:"target"`
 	State    string `json:"state"`
 	Comment  string `json:"comment"`
@@ -41,7 +43,7 @@ func (c *conflict) Error() string {
 
 // undo restores what a change replaced.
 type undo struct {
-	tab      string
+	tab, key string
 	document int
 	before   []translate.Pair
 	after    []string // IDs, in order
@@ -83,7 +85,10 @@ func (s *server) build(r request, out *outcome) *change {
 		p := &b.Pairs[at]
 		out.ID = r.ID
 		if r.Op == "save" && p.Target == r.Target && string(p.State) == r.State && p.Comment == r.Comment {
-			return nil // saved already
+			if p.Target != "" { // in the file already; the memory may have failed
+				c.entries = []translate.Entry{Entry(b, at)}
+			}
+			return nil
 		}
 		if revision(p) != r.Base {
 			now := *p
@@ -106,14 +111,14 @@ func (s *server) build(r request, out *outcome) *change {
 		if err != nil {
 			return err
 		}
-		u := undo{tab: r.Tab, document: r.Document, before: slices.Clone(b.Pairs[at : at+n])}
+		u := undo{tab: r.Tab, key: r.Key, document: r.Document, before: slices.Clone(b.Pairs[at : at+n])}
 		replace(b, at, n, after)
 		for i := range after {
 			q := &b.Pairs[at+i]
 			s.check(b, q)
 			u.after, u.revs = append(u.after, q.Source.ID), append(u.revs, revision(q))
 		}
-		s.consistency(b)
+		c.places = s.consistency(b, r.Document, at)
 		out.Touched = u.after
 		if r.Op == "save" && b.Pairs[at].Target != "" {
 			c.entries = []translate.Entry{Entry(b, at)}
@@ -284,13 +289,16 @@ func identify(b *translate.Bitext, block, at int, pairs ...*translate.Pair) {
 	}
 }
 
-// undo takes back the last change of a tab, if the segments are still as that
-// change left them.
+// undo takes back the last change that a tab made in the document, if the
+// segments are still as that change left them.
 func (s *server) undo(f *file, r request, c *change, out *outcome) error {
 	for i := len(f.history) - 1; i >= 0; i-- {
 		u := f.history[i]
-		if u.tab != r.Tab || u.document >= len(f.texts) {
+		if u.tab != r.Tab || u.document != r.Document {
 			continue
+		}
+		if r.Of != "" && r.Of != u.key {
+			break // that one was not saved
 		}
 		b := f.texts[u.document]
 		at := find(b, u.after[0])
@@ -307,7 +315,7 @@ func (s *server) undo(f *file, r request, c *change, out *outcome) error {
 		for k := range u.before {
 			s.check(b, &b.Pairs[at+k])
 		}
-		s.consistency(b)
+		c.places = s.consistency(b, u.document, at)
 		for k := range u.before {
 			out.Touched = append(out.Touched, u.before[k].Source.ID)
 		}
@@ -361,10 +369,14 @@ func (s *server) check(b *translate.Bitext, p *translate.Pair) {
 	p.Findings = append(kept, check.Pair(p, s.Check)...)
 }
 
-func (s *server) consistency(b *translate.Bitext) {
+// consistency compares the segments with each other, after the one at this
+// place was changed, and gives the places that may differ now; none: all.
+func (s *server) consistency(b *translate.Bitext, document, at int) []output.Place {
 	if len(b.Pairs) <= large {
 		check.Consistency(b, s.Check)
+		return nil
 	}
+	return []output.Place{{Document: document, Block: b.Pairs[at].Block}}
 }
 
 // staleAfterEdit holds for findings about what a backend answered or the

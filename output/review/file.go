@@ -31,7 +31,8 @@ type file struct {
 
 	mu      sync.RWMutex // guards what follows
 	texts   []*translate.Bitext
-	good    []byte // the content of the file that texts stand for
+	good    []byte        // the content of the file that texts stand for
+	written *output.XLIFF // the same, where we wrote it
 	stamp   stamp
 	version int // grows with every change, ours or another's
 	history []undo
@@ -65,6 +66,7 @@ type change struct {
 	apply    func(f *file) error // under f.mu; reports a *conflict where it no longer fits
 	entries  []translate.Entry   // for the memory, set by apply
 	changed  bool                // apply changed the texts
+	places   []output.Place      // all that it changed; empty: it may be anything
 	err      error
 	finished bool
 }
@@ -97,7 +99,7 @@ func (f *file) flush(ctx context.Context, memory translate.TM, batch []*change) 
 	var err error
 	for range attempts {
 		for _, c := range batch {
-			c.err, c.changed, c.entries = nil, false, nil
+			c.err, c.changed, c.places, c.entries = nil, false, nil, nil
 		}
 		if err = f.refresh(); err != nil {
 			break
@@ -126,10 +128,13 @@ func (f *file) flush(ctx context.Context, memory translate.TM, batch []*change) 
 // applyAll applies the changes and writes the file if one of them changed it.
 func (f *file) applyAll(batch []*change) error {
 	f.mu.Lock()
-	changed := false
+	changed, all := false, false
+	var places []output.Place
 	for _, c := range batch {
 		c.err = c.apply(f)
 		changed = changed || c.changed
+		all = all || c.changed && len(c.places) == 0
+		places = append(places, c.places...)
 	}
 	if changed {
 		f.version++
@@ -138,14 +143,23 @@ func (f *file) applyAll(batch []*change) error {
 	if !changed {
 		return nil
 	}
-	return f.write()
+	if all {
+		places = nil
+	}
+	return f.write(places)
 }
 
 // write replaces the file, unless another program has changed it meanwhile.
-func (f *file) write() error {
-	var buf bytes.Buffer
+// The changes since it was written last are at the places, or anywhere.
+func (f *file) write(places []output.Place) error {
+	var next *output.XLIFF
+	var err error
 	f.mu.RLock()
-	err := f.format.Write(&buf, f.texts, output.Options{})
+	if f.written != nil && len(places) > 0 {
+		next, err = f.written.Replace(f.texts, places)
+	} else {
+		next, err = output.NewXLIFF(f.texts)
+	}
 	f.mu.RUnlock()
 	if err != nil {
 		return err
@@ -155,7 +169,7 @@ func (f *file) write() error {
 		return err
 	}
 	defer pending.Cleanup()
-	if _, err := pending.Write(buf.Bytes()); err != nil {
+	if _, err := pending.Write(next.Text); err != nil {
 		return err
 	}
 	if info, err := os.Stat(f.path); err != nil || !f.stamp.same(info) {
@@ -174,7 +188,7 @@ func (f *file) write() error {
 		return err
 	}
 	f.mu.Lock()
-	f.good, f.stamp = buf.Bytes(), newStamp(info)
+	f.good, f.written, f.stamp = next.Text, next, newStamp(info)
 	f.mu.Unlock()
 	return nil
 }
@@ -207,7 +221,7 @@ func (f *file) refresh() error {
 	defer f.mu.Unlock()
 	f.stamp = newStamp(info)
 	if !same {
-		f.texts, f.good = texts, data
+		f.texts, f.good, f.written = texts, data, nil
 		f.version++
 	}
 	return nil

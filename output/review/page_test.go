@@ -302,25 +302,138 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// failing is a memory whose disk is full.
-type failing struct{ translate.TM }
+// failing is a memory whose disk is full, until it is not.
+type failing struct {
+	translate.TM
+	full  bool
+	saved []translate.Entry
+}
 
-func (failing) Save(context.Context, []translate.Entry) error {
-	return fmt.Errorf("database or disk is full")
+func (f *failing) Save(_ context.Context, entries []translate.Entry) error {
+	if f.full {
+		return fmt.Errorf("database or disk is full")
+	}
+	f.saved = append(f.saved, entries...)
+	return nil
 }
 
 func TestMemoryFails(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.xlf")
 	writeXLIFF(t, path, bitext(t, "a", dispatch))
-	s, err := newServer(Options{Files: []string{path}, Memory: failing{}})
+	m := &failing{full: true}
+	s, err := newServer(Options{Files: []string{path}, Memory: m})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := readXLIFF(t, path).Pairs[0]
 	c := &client{t: t, s: s, tab: "one"}
-	r := c.send(request{Op: "save", ID: p.Source.ID, Base: revision(&p), Target: "New.", State: "reviewed"})[0]
-	if r.OK || !r.Retry || !strings.Contains(r.Error, "disk is full") {
+	q := request{Op: "save", ID: p.Source.ID, Base: revision(&p), Target: "New.", State: "reviewed"}
+	if r := c.send(q)[0]; r.OK || !r.Retry || !strings.Contains(r.Error, "disk is full") {
 		t.Errorf("%+v", r)
+	}
+	// The page asks again: the file has the text, the memory must get it, too.
+	m.full = false
+	if r := c.send(q)[0]; !r.OK || len(m.saved) != 1 || m.saved[0].Target != "New." {
+		t.Errorf("%+v, in the memory: %+v", r, m.saved)
+	}
+}
+
+// TestLargeFile changes a document of which a change writes its own unit
+// alone: the file is the one that writing everything gives.
+func TestLargeFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlf")
+	writeXLIFF(t, path, blocks(many(large+10, func(i int) int { return i })))
+	s, err := newServer(Options{Files: []string{path}, Editor: "marie"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &client{t: t, s: s, tab: "one"}
+	text := readXLIFF(t, path)
+	at := func(i int) request {
+		p := &s.files[0].texts[0].Pairs[i]
+		return request{ID: p.Source.ID, Base: revision(p)}
+	}
+	whole := func(what string) {
+		t.Helper()
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := output.NewXLIFF(s.files[0].texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(data, want.Text) {
+			t.Errorf("%s: the file is not what writing everything gives", what)
+		}
+	}
+	for i, target := range []string{"One < & longer than it was before.", "Two.", "Three ’é."} {
+		q := at(i * 700)
+		q.Op, q.Target, q.State = "save", target, "reviewed"
+		if r := c.send(q)[0]; !r.OK {
+			t.Fatalf("save: %+v", r)
+		}
+		whole("save")
+	}
+	q := at(5)
+	q.Op, q.SourceAt, q.TargetAt = "split", strings.Index(text.Pairs[5].Source.Text, "a parlé"), 7
+	if r := c.send(q)[0]; !r.OK {
+		t.Fatalf("split: %+v", r)
+	}
+	whole("split")
+	q, r := at(5), at(800)
+	q.Op = "merge"
+	r.Op, r.Target, r.State = "save", "In the same batch.", "final"
+	for _, r := range c.send(q, r) {
+		if !r.OK {
+			t.Fatalf("merge and save: %+v", r)
+		}
+	}
+	whole("merge and save")
+	for range 4 {
+		if r := c.send(request{Op: "undo"})[0]; !r.OK {
+			t.Fatalf("undo: %+v", r)
+		}
+		whole("undo")
+	}
+	// A file that another program changed meanwhile is written as a whole.
+	other := readXLIFF(t, path)
+	other.Pairs[9].Target = "Changed elsewhere."
+	writeXLIFF(t, path, other)
+	q = at(3)
+	q.Op, q.Target, q.State = "save", "After that.", "reviewed"
+	if r := c.send(q)[0]; !r.OK {
+		t.Fatalf("save: %+v", r)
+	}
+	whole("after another program")
+	if got := readXLIFF(t, path).Pairs; got[9].Target != "Changed elsewhere." || got[3].Target != "After that." {
+		t.Errorf("%q, %q", got[9].Target, got[3].Target)
+	}
+}
+
+// TestUndoOfOne: an undo that names its change takes back no other one, and
+// none of another document.
+func TestUndoOfOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlf")
+	writeXLIFF(t, path, bitext(t, "a", "Un. | One."), bitext(t, "b", "Deux. | Two."))
+	s, err := newServer(Options{Files: []string{path}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &client{t: t, s: s, tab: "one"}
+	target := func() string { return s.files[0].texts[0].Pairs[0].Target }
+	p := &s.files[0].texts[0].Pairs[0]
+	if r := c.send(request{Key: "first", Op: "save", ID: p.Source.ID, Base: revision(p), Target: "1.", State: "reviewed"})[0]; !r.OK {
+		t.Fatalf("%+v", r)
+	}
+	if r := c.send(request{Op: "undo", Of: "another"})[0]; r.OK || target() != "1." {
+		t.Errorf("an undo took back another change: %+v", r)
+	}
+	if r := c.send(request{Op: "undo", Document: 1})[0]; r.OK || target() != "1." {
+		t.Errorf("an undo reached another document: %+v", r)
+	}
+	if r := c.send(request{Op: "undo", Of: "first"})[0]; !r.OK || target() != "One." {
+		t.Errorf("undo: %+v, %q", r, target())
 	}
 }
 

@@ -47,8 +47,9 @@
     const n = queue.length;
     e.textContent = failed ? `Not saved (${n}): ${failed}` : n ? `Saving ${n} …` : "Saved";
   };
+  const newKey = () => `${load}-${++counter}`;
   const enqueue = (change) => {
-    queue.push({ key: `${load}-${++counter}`, tab, file, document: doc, ...change });
+    queue.push({ key: newKey(), tab, file, document: doc, ...change });
     stash();
     status();
     send();
@@ -57,11 +58,11 @@
     if (sending || !queue.length) return;
     sending = true;
     // Two changes of one segment go one after the other: the second stands on
-    // what became of the first.
+    // what became of the first. So does what follows an undo.
     const batch = [], here = new Set();
     for (const c of queue) {
-      const place = `${c.file}/${c.document}/${c.id}`;
-      if (batch.length === 50 || here.has(place)) break;
+      const place = c.op === "undo" ? "" : `${c.file}/${c.document}/${c.id}`;
+      if (batch.length === 50 || (place && (here.has(place) || here.has("")))) break;
       here.add(place);
       batch.push(c);
       c.sent = true;
@@ -82,6 +83,7 @@
       return;
     }
     sending = false;
+    const seen = { any: false, near: false, undone: "" };
     for (const res of results) {
       const change = batch.find((c) => c.key === res.key);
       if (res.retry) {
@@ -89,43 +91,50 @@
         continue; // stays in the queue
       }
       queue = queue.filter((c) => c.key !== res.key);
-      if (res.ok) settle(change, res);
+      if (res.ok) settle(change, res, seen);
       else if (res.conflict) clash(change, res.conflict);
       else if (res.gone) lost(change, res.error);
-      else { failed = ""; complain(res.error); }
+      else { failed = ""; complain(res.error); if (change.op === "undo") loadDocument().catch(() => {}); }
+      if (!res.ok) forget(change);
     }
+    if (seen.any) progress();
+    if (seen.undone && byId.has(seen.undone) && byId.get(seen.undone) !== at) go(byId.get(seen.undone));
+    else if (seen.near && !editing) show(true);
+    else if (seen.near) { renderFindings(segments[at]); renderDetails(); }
     stash();
     status();
     if (failed) setTimeout(send, 2000);
     else if (queue.length) send();
   };
-  // settle takes the server's word for what is saved.
-  const settle = (change, res) => {
+  // shows holds for a change that waits and says how a segment of the document looks.
+  const shows = (c, id) => c.file === file && c.document === doc && c.id === id && (c.op === "save" || c.restores);
+  // settle takes the server's word for what is saved. What it means for what
+  // is seen is noted, to be painted once for all answers.
+  const settle = (change, res, seen) => {
     const here = change.file === file && change.document === doc;
     if (!here) { loadFiles(); return; }
     version = Math.max(version, res.version);
     if (res.structure) { loadDocument(res.id); return; }
     for (const s of res.segments || []) {
       // A later change to the segment may wait: it keeps what it shows, on the new base.
-      const waiting = queue.filter((c) => c.id === s.id && c.op === "save" && c.file === file && c.document === doc);
+      const waiting = queue.filter((c) => shows(c, s.id));
       for (const c of waiting) c.base = s.rev;
       const i = byId.get(s.id);
       if (i === undefined) continue;
-      const mine = waiting.at(-1);
-      segments[i] = mine ? { ...s, target: mine.target, state: mine.state, comment: mine.comment } : s;
+      const mine = waiting.at(-1), old = segments[i];
+      segments[i] = !mine ? s : mine.op === "save" ? { ...s, target: mine.target, state: mine.state, comment: mine.comment } : { ...old, rev: s.rev };
+      seen.any = true;
+      seen.near ||= i === at || Math.abs(i - at) <= context && (old.target !== segments[i].target || old.state !== segments[i].state || worst(old) !== worst(segments[i]));
     }
-    progress();
-    if (change.op === "undo") { if (byId.has(res.id)) go(byId.get(res.id)); else show(); }
-    else if (!editing) show(true);
-    else { if (byId.get(res.id) === at) renderFindings(segments[at]); renderDetails(); }
+    if (change.op === "undo" && res.id !== (change.restores ? change.id : segments[at].id)) seen.undone = res.id;
   };
   const complain = (text) => { const e = $("saved"); e.className = "bad"; e.textContent = text; setTimeout(status, 6000); };
 
   const copy = async (text) => { try { await navigator.clipboard.writeText(text); } catch { /* the text is on the page, too */ } };
   // clash shows both texts; nothing is thrown away before the editor chooses.
   const clash = (change, now) => {
-    const i = byId.get(now.id);
-    if (i !== undefined && change.file === file && change.document === doc) { segments[i] = now; if (!editing) go(i); }
+    const i = change.file === file && change.document === doc ? byId.get(now.id) : undefined;
+    if (i !== undefined) { segments[i] = now; if (!editing) go(i); }
     const box = $("conflict");
     box.hidden = false;
     const close = () => { box.hidden = true; box.replaceChildren(); status(); };
@@ -133,12 +142,17 @@
       box.replaceChildren(make("p", {}, "This can’t be done: the segment was changed elsewhere meanwhile. It stands now as shown."), make("button", { type: "button", onclick: close }, "Close"));
       return;
     }
+    const mine = { target: change.target, state: change.state, comment: change.comment };
+    const keep = () => {
+      if (change.file === file && change.document === doc && byId.has(now.id)) save(mine, byId.get(now.id));
+      else enqueue({ op: "save", file: change.file, document: change.document, id: now.id, base: now.rev, ...mine });
+    };
     box.replaceChildren(
       make("p", {}, make("b", {}, "The segment was changed elsewhere meanwhile.")),
       make("p", {}, "There: ", make("span", { class: "text", lang: to }, now.target || "(empty)"), ` · ${now.state}`),
       make("p", {}, "Yours: ", make("span", { class: "text", lang: to, id: "mine" }, change.target || "(empty)"), ` · ${change.state}`),
       make("div", { class: "buttons" },
-        make("button", { type: "button", id: "keep-mine", onclick: () => { close(); optimistic(i, { target: change.target, state: change.state, comment: change.comment }); enqueue({ op: "save", id: change.id, base: now.rev, target: change.target, state: change.state, comment: change.comment }); show(); } }, "Keep mine"),
+        make("button", { type: "button", id: "keep-mine", onclick: () => { close(); keep(); show(); } }, "Keep mine"),
         make("button", { type: "button", id: "keep-theirs", onclick: () => { close(); show(); } }, "Keep the other")));
     box.querySelector("button").focus();
   };
@@ -156,16 +170,23 @@
     files = all.files; terms = all.terms; editor = all.editor;
     renderDocuments();
   };
+  let entries = new Map(); // "file/document" → what shows it
   const renderDocuments = () => {
-    const list = make("ul");
-    for (const f of files) for (const d of f.documents || []) {
-      const here = f.index === file && d.index === doc;
-      const small = make("small", {}, `${d.done} of ${d.segments} reviewed`);
-      if (d.errors) small.append(" · ", make("span", { class: "errors" }, `${d.errors} ${d.errors === 1 ? "error" : "errors"}`));
-      list.append(make("li", {}, make("button", { type: "button", "aria-current": here ? "true" : undefined, onclick: () => { leave(); file = f.index; doc = d.index; loadDocument(""); } },
-        d.title || d.name, make("br"), small, make("progress", { max: Math.max(1, d.segments), value: d.done, "aria-label": `${d.done} of ${d.segments} reviewed` }))));
+    const list = files.flatMap((f) => (f.documents || []).map((d) => [f, d, `${f.index}/${d.index}/${d.title || d.name}`]));
+    if (list.length !== entries.size || !list.every(([, , key]) => entries.has(key))) {
+      entries = new Map(list.map(([f, d, key]) => [key, { small: make("small"), bar: make("progress"), button: make("button", { type: "button", onclick: () => { leave(); file = f.index; doc = d.index; loadDocument(""); } }) }]));
+      $("documents").replaceChildren(make("ul", {}, ...list.map(([, d, key]) => { const e = entries.get(key); e.button.append(d.title || d.name, make("br"), e.small, e.bar); return make("li", {}, e.button); })));
     }
-    $("documents").replaceChildren(list);
+    for (const [f, d, key] of list) {
+      const e = entries.get(key), done = `${d.done} of ${d.segments} reviewed`, now = `${done}/${d.errors}`;
+      if (f.index === file && d.index === doc) e.button.setAttribute("aria-current", "true"); else e.button.removeAttribute("aria-current");
+      if (e.now === now) continue;
+      e.now = now;
+      e.small.replaceChildren(done, ...(d.errors ? [" · ", make("span", { class: "errors" }, `${d.errors} ${d.errors === 1 ? "error" : "errors"}`)] : []));
+      e.bar.max = Math.max(1, d.segments);
+      e.bar.value = d.done;
+      e.bar.setAttribute("aria-label", done);
+    }
   };
   const progress = () => {
     const f = files.find((x) => x.index === file), d = f && (f.documents || []).find((x) => x.index === doc);
@@ -174,7 +195,7 @@
     d.done = 0; d.errors = 0;
     for (const s of segments) {
       if (s.state === "reviewed" || s.state === "final") d.done++;
-      if (worst(s) === "error") d.errors++;
+      if (s.findings && worst(s) === "error") d.errors++;
     }
     renderDocuments();
   };
@@ -197,7 +218,7 @@
     byId = new Map(segments.map((s, i) => [s.id, i]));
     for (const c of queue) { // what waits is still shown
       const i = byId.get(c.id);
-      if (c.op === "save" && c.file === file && c.document === doc && i !== undefined) Object.assign(segments[i], { target: c.target, state: c.state, comment: c.comment });
+      if (i !== undefined && shows(c, c.id)) Object.assign(segments[i], { target: c.target, state: c.state, comment: c.comment });
     }
     document.title = `${d.title || d.name} · Review`;
     $("source").lang = from; $("target").lang = to; $("edit").lang = to; $("machine").lang = to;
@@ -367,20 +388,50 @@
     const next = shown.find((i) => i > at && (segments[i].findings || []).length) ?? shown.find((i) => (segments[i].findings || []).length);
     if (next !== undefined) go(next); else complain("No findings.");
   };
-  const optimistic = (i, values) => { if (i !== undefined && segments[i]) Object.assign(segments[i], values); };
-  const save = (values) => {
-    const s = segments[at], waiting = queue.filter((c) => c.id === s.id && c.op === "save" && c.file === file && c.document === doc).at(-1);
-    const change = { op: "save", id: s.id, base: waiting ? "" : s.rev, target: s.target, state: s.state, comment: s.comment || "", ...values };
-    optimistic(at, { target: change.target, state: change.state, comment: change.comment, draft: undefined });
-    if (waiting && !waiting.sent) { // not sent yet: one change is enough
+  // optimistic shows a change before it is saved. Where the text is another,
+  // the places of findings and terms in it are no longer known.
+  const optimistic = (i, values) => {
+    const s = segments[i];
+    if (!s) return;
+    const other = values.target !== undefined && values.target !== s.target, placeless = (list) => list && list.map((x) => ({ ...x, target: undefined }));
+    segments[i] = { ...s, ...values, ...(other ? { findings: placeless(s.findings), terms: placeless(s.terms) } : {}) };
+  };
+  // past is what this page changed, by document, as the server's history is: an
+  // undo shows at once what it will restore.
+  const past = new Map(), pastLimit = 1000;
+  const opened = () => `${file}/${doc}`;
+  const remember = (key, before) => {
+    if (!past.has(opened())) past.set(opened(), []);
+    const list = past.get(opened());
+    list.push({ key, before });
+    if (list.length > pastLimit) list.shift();
+  };
+  const forget = (change) => { for (const list of past.values()) { const i = list.findLastIndex((x) => x.key === change.key); if (i >= 0) list.splice(i, 1); } };
+  const save = (values, i = at) => {
+    const s = segments[i], waiting = queue.filter((c) => shows(c, s.id)).at(-1);
+    const change = { op: "save", key: newKey(), id: s.id, base: waiting ? "" : s.rev, target: s.target, state: s.state, comment: s.comment || "", ...values };
+    if (change.target === s.target && change.state === s.state && change.comment === (s.comment || "")) { if (s.draft || drafted) dropDraft(s); return; }
+    optimistic(i, { target: change.target, state: change.state, comment: change.comment, draft: undefined });
+    if (waiting?.op === "save" && !waiting.sent) { // not sent yet: one change is enough
       Object.assign(waiting, { target: change.target, state: change.state, comment: change.comment });
       stash(); status(); send();
       return;
     }
+    remember(change.key, s);
     enqueue(change);
+  };
+  const undo = () => {
+    leave();
+    const last = past.get(opened())?.pop(), i = byId.get(last?.before?.id);
+    if (i === undefined) { enqueue({ op: "undo", id: segments[at].id, of: last?.key }); return; }
+    const before = last.before;
+    segments[i] = { ...before, rev: segments[i].rev, draft: undefined };
+    enqueue({ op: "undo", id: before.id, of: last.key, restores: true, target: before.target, state: before.state, comment: before.comment || "" });
+    go(i);
   };
   const openEditor = (text) => {
     editing = true;
+    drafted = false;
     const e = $("edit");
     e.value = text ?? segments[at].draft?.target ?? segments[at].target;
     $("target").hidden = true;
@@ -401,7 +452,7 @@
     shut();
     const changed = text !== s.target;
     if (changed || state) save({ target: text, state: state || (text ? "translated" : "initial") });
-    else if (s.draft) dropDraft(s);
+    else if (s.draft || drafted) dropDraft(s);
     show();
     return true;
   };
@@ -414,12 +465,16 @@
     const next = shown.find((i) => i > at);
     if (next !== undefined) go(next); else show();
   };
-  let draftTimer = 0, checkTimer = 0;
+  let draftTimer = 0, checkTimer = 0, drafted = false; // drafted: the server has a draft of what is edited
   const drafting = () => {
     clearTimeout(draftTimer);
     clearTimeout(checkTimer);
     const s = segments[at], body = () => ({ file, document: doc, id: s.id, base: s.rev, target: $("edit").value });
-    draftTimer = setTimeout(() => { if (editing) post("/api/draft", body()).catch(() => { failed = failed || "the connection is lost; the text is only in this tab"; status(); }); }, 300);
+    draftTimer = setTimeout(() => {
+      if (!editing) return;
+      drafted = true;
+      post("/api/draft", body()).catch(() => { failed = failed || "the connection is lost; the text is only in this tab"; status(); });
+    }, 300);
     checkTimer = setTimeout(async () => {
       try {
         const r = await post("/api/check", body());
@@ -431,7 +486,6 @@
       } catch { /* the queue tells that the connection is lost */ }
     }, 350);
   };
-  const undo = () => { leave(); enqueue({ op: "undo", id: segments[at].id }); };
 
   // ---- panels: comment, term, split ------------------------------------------
   const panel = (title, fields, done) => {
@@ -475,6 +529,7 @@
   };
   // sentence is the first place after a full stop, else the middle word.
   const sentence = (text) => { const m = /[.!?…»”"]\s+(?=\S)/.exec(text); if (m) return m.index + m[0].length; const i = text.indexOf(" ", text.length / 2); return i < 0 ? text.length : i + 1; };
+  const cut = (change) => { const key = newKey(); remember(key); enqueue({ key, ...change }); };
   const split = () => {
     const s = segments[at];
     const sourceAt = offsetIn($("source"), sentence(s.source));
@@ -495,10 +550,10 @@
     p.replaceChildren(make("b", {}, "Split here"), make("label", {}, "Source ", a), ta, make("label", {}, "Translation ", b), tb, make("div", { class: "row" }, make("button", { id: "split-do" }, "Split"), make("button", { type: "button", onclick: () => { p.hidden = true; } }, "Cancel")));
     p.hidden = false;
     p.onkeydown = (e) => { if (e.key === "Escape") { p.hidden = true; $("segment").focus(); } };
-    p.onsubmit = (e) => { e.preventDefault(); p.hidden = true; enqueue({ op: "split", id: s.id, base: segments[at].rev, sourceAt: word(s.source, +a.value), targetAt: word(s.target, +b.value) }); $("segment").focus({ preventScroll: true }); };
+    p.onsubmit = (e) => { e.preventDefault(); p.hidden = true; cut({ op: "split", id: s.id, base: segments[at].rev, sourceAt: word(s.source, +a.value), targetAt: word(s.target, +b.value) }); $("segment").focus({ preventScroll: true }); };
     a.focus();
   };
-  const merge = () => { leave(); enqueue({ op: "merge", id: segments[at].id, base: segments[at].rev }); };
+  const merge = () => { leave(); cut({ op: "merge", id: segments[at].id, base: segments[at].rev }); };
   const search = async (words) => {
     $("words").value = words;
     if (!words) { $("words").focus(); return; }
