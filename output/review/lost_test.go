@@ -212,9 +212,12 @@ func TestUndoBeforeTheAnswer(t *testing.T) {
 	if got := readXLIFF(t, d.path).Pairs[0].Target; got != before {
 		t.Errorf("on disk: %q", got)
 	}
-	js[bool](p, `release(), true`)
+	js[bool](p, `getSelection().selectAllChildren(document.getElementById("source")), release(), true`)
 	p.saved()
 	shown(before)
+	if got := js[string](p, `getSelection().toString()`); !strings.Contains(got, "réaliste") {
+		t.Errorf("the answer took the selection away: %q", got)
+	}
 	if !js[bool](p, `document.getElementById("conflict").hidden`) {
 		t.Error("an editor is in conflict with himself")
 	}

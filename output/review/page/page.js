@@ -295,10 +295,14 @@
     }
     return out;
   };
+  const painted = new WeakMap(); // element → what it shows: a text that stays keeps its selection
   const paint = (element, text, side, s) => {
     const marks = [];
     for (const t of s.terms || []) if (t[side]) marks.push({ at: t[side], class: "term", title: `${t.entry} → ${t.preferred}` });
     for (const f of s.findings || []) if (f[side] && f[side][1] - f[side][0] < text.length) marks.push({ at: f[side], class: f.level, title: f.message });
+    const now = JSON.stringify([s.id, text, marks]);
+    if (painted.get(element) === now) return;
+    painted.set(element, now);
     element.replaceChildren(...spans(text, marks));
   };
   const ops = (list) => list.map((o) => (o.op === "=" ? o.text : make(o.op === "-" ? "del" : "ins", {}, o.text)));
@@ -324,7 +328,7 @@
     $("meta").replaceChildren(...meta);
     paint($("source"), s.source, "source", s);
     $("target").classList.toggle("empty", !s.target);
-    if (s.target) paint($("target"), s.target, "target", s); else $("target").textContent = "no translation";
+    paint($("target"), s.target || "no translation", s.target ? "target" : "", s);
     renderFindings(s);
     $("comment-line").hidden = !s.comment;
     $("comment-line").textContent = s.comment || "";
