@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -75,10 +76,12 @@ func plan(inputs []input, out string, formats []*output.Format, defaults []strin
 	}
 	if out != "" && !isDir(out) && len(formats) == 1 {
 		if len(inputs) == 1 {
-			return [][]target{{{formats[0], out}}}, false, refuseInput(inputs, out)
+			plans := [][]target{{{formats[0], out}}}
+			return plans, false, refuseInputs(inputs, plans)
 		}
 		if filepath.Ext(out) != "" && formats[0].Many {
-			return [][]target{{{formats[0], out}}}, true, refuseInput(inputs, out)
+			plans := [][]target{{{formats[0], out}}}
+			return plans, true, refuseInputs(inputs, plans)
 		}
 	}
 	return planFolder(inputs, out, formats)
@@ -122,21 +125,43 @@ func planFolder(inputs []input, out string, formats []*output.Format) ([][]targe
 				return nil, false, usagef("%s and %s would both be written to %s; give them separate output folders", other, in.path, path)
 			}
 			taken[path] = in.path
-			if err := refuseInput(inputs, path); err != nil {
-				return nil, false, err
-			}
 			list = append(list, target{f, path})
 		}
 		all = append(all, list)
 	}
-	return all, false, nil
+	return all, false, refuseInputs(inputs, all)
 }
 
-// refuseInput refuses an output that is one of the inputs.
-func refuseInput(inputs []input, path string) error {
+// refuseInputs refuses outputs that are inputs, under whatever name. The files
+// are looked at once each: there may be thousands of both.
+func refuseInputs(inputs []input, plans [][]target) error {
+	names := make(map[string]bool, len(inputs))
 	for _, in := range inputs {
-		if in.path != "-" && sameFile(in.path, path) {
-			return usagef("%s is an input and would be overwritten; name another output with -o", path)
+		if in.path != "-" {
+			names[filepath.Clean(in.path)] = true
+		}
+	}
+	type look struct{ size, changed int64 } // equal for two names of one file
+	var alike map[look][]os.FileInfo
+	for _, list := range plans {
+		for _, t := range list {
+			info, err := os.Stat(t.path)
+			refused := names[filepath.Clean(t.path)]
+			if err == nil && !refused {
+				if alike == nil {
+					alike = make(map[look][]os.FileInfo, len(inputs))
+					for _, in := range inputs {
+						if f, err := os.Stat(in.path); err == nil {
+							l := look{f.Size(), f.ModTime().UnixNano()}
+							alike[l] = append(alike[l], f)
+						}
+					}
+				}
+				refused = slices.ContainsFunc(alike[look{info.Size(), info.ModTime().UnixNano()}], func(f os.FileInfo) bool { return os.SameFile(f, info) })
+			}
+			if refused {
+				return usagef("%s is an input and would be overwritten; name another output with -o", t.path)
+			}
 		}
 	}
 	return nil
