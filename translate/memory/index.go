@@ -2,13 +2,11 @@ package memory
 
 import (
 	"cmp"
-	"context"
-	"database/sql"
 	_ "embed"
-	"encoding/binary"
-	"errors"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"depeche/translate"
 )
@@ -23,204 +21,181 @@ import (
 //go:embed common.txt
 var commonText string
 
-var common = func() map[string]int {
-	m := make(map[string]int)
-	for i, w := range strings.Fields(commonText) {
-		m[w] = i + 1
+// common are the places of the common words in the order of prefix, by their hashes.
+var common = func() map[uint64]uint64 {
+	m := make(map[uint64]uint64)
+	list := strings.Fields(commonText)
+	for i, w := range list {
+		h := uint64(fnvBasis)
+		for j := range len(w) {
+			h = (h ^ uint64(w[j])) * fnvPrime
+		}
+		m[h>>wordShift] = uint64(2 + len(list) - i)
 	}
 	return m
 }()
 
+// Words are known by a 40 bit FNV-1a hash: shorter keys in the file.
+const (
+	fnvBasis  = 14695981039346656037
+	fnvPrime  = 1099511628211
+	wordShift = 24
+	wordMask  = 1<<(64-wordShift) - 1
+)
+
 // LeastFuzzy is the lowest percentage that the index can find.
 const LeastFuzzy = 70
 
-// prefix gives the hashes of the words of a text that stand in the index.
-func prefix(words []string) []int64 {
-	type ranked struct {
-		rank int // 0 for words outside the list, else the higher the rarer
-		hash int64
+// prefix gives the hashes of those words of a normalised text that stand in
+// the index, and the number of all its words. Words are those of the function
+// words.
+func prefix(normalised string) (hashes []uint64, size int) {
+	var space [64]uint64
+	list := space[:0]
+	hash, number, within := uint64(fnvBasis), true, false
+	end := func() {
+		if !within {
+			return
+		}
+		h := hash >> wordShift
+		switch place := common[h]; {
+		case place != 0:
+			h |= place << (64 - wordShift)
+		case number: // rare, but the first thing to differ
+			h |= 1 << (64 - wordShift)
+		}
+		list = append(list, h)
+		hash, number, within = fnvBasis, true, false
 	}
-	list := make([]ranked, len(words))
-	for i, w := range words {
-		list[i] = ranked{-common[w], int64(wordHash(w))}
-		if common[w] == 0 {
-			list[i].rank = 1
-			if strings.IndexFunc(w, func(r rune) bool { return r < '0' || r > '9' }) < 0 {
-				list[i].rank = 0 // a number: rare, but the first thing to differ
+	for i := 0; i < len(normalised); {
+		c := normalised[i]
+		if c < utf8.RuneSelf {
+			i++
+			switch {
+			case 'A' <= c && c <= 'Z':
+				c += 'a' - 'A'
+				fallthrough
+			case 'a' <= c && c <= 'z':
+				number = false
+				fallthrough
+			case '0' <= c && c <= '9':
+				hash, within = (hash^uint64(c))*fnvPrime, true
+			default:
+				end()
 			}
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(normalised[i:])
+		i += n
+		r = unicode.ToLower(r)
+		if !inWord(r) {
+			end()
+			continue
+		}
+		number, within = false, true
+		var form [utf8.UTFMax]byte
+		for _, c := range form[:utf8.EncodeRune(form[:], r)] {
+			hash = (hash ^ uint64(c)) * fnvPrime
 		}
 	}
-	slices.SortFunc(list, func(a, b ranked) int {
-		if a.rank == 1 || b.rank == 1 || a.rank == 0 || b.rank == 0 {
-			if c := cmp.Compare(b.rank, a.rank); c != 0 {
-				return c
-			}
-			return cmp.Compare(a.hash, b.hash)
-		}
-		return cmp.Compare(a.rank, b.rank)
-	})
-	n := len(words)*(100-LeastFuzzy)/100 + 1
-	out := make([]int64, 0, n)
-	for _, r := range list[:min(n, len(list))] {
-		out = append(out, r.hash)
+	end()
+	size = len(list)
+	slices.Sort(list)
+	hashes = slices.Clone(list[:min(size*(100-LeastFuzzy)/100+1, size)])
+	for i := range hashes {
+		hashes[i] &= wordMask
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-func wordHash(w string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(w) {
-		h = (h ^ uint64(w[i])) * 1099511628211
-	}
-	return h >> 24 // 40 bits: shorter keys in the file
-}
-
-// postings are the entries of a batch by the words of their prefixes, in the
-// order of the words and then of the entries.
-type postings []posting
-
-// posting is an entry that has a word in its prefix.
-type posting struct {
-	word  int64
-	id    int64
-	size  uint8  // of the entry in words, at most 255
-	maker uint16 // see makerTag
+	slices.Sort(hashes)
+	return slices.Compact(hashes), size
 }
 
 // editors is the maker of all entries of people.
 var editors = maker(translate.Human, nil)
 
-// makerTag is 0 for an editor, and for an engine a number that tells its
-// entries from those of nearly all others.
-func makerTag(maker int64) uint16 {
+// makerTag is 0 for an editor, and for an engine a number below 1<<tagBits that
+// tells its entries from those of nearly all others.
+func makerTag(maker int64) uint64 {
 	if maker == editors {
 		return 0
 	}
-	return 1 + uint16(uint64(maker)%16383)
+	return 1 + uint64(maker)%(1<<tagBits-1)
 }
 
-// index gathers the postings of the entries that are new.
-func index(list []*record) postings {
-	n := 0
-	for _, r := range list {
-		if r.added != 0 { // else one with the same words stands there
-			n += len(r.prefix)
-		}
-	}
-	x := make(postings, 0, n)
+// The index has a row for each word, maker and block of entries, in which each
+// entry of the block with the word in its prefix takes three bytes: its place
+// in the block and its number of words, at most 255. So a row is as long as
+// what it is made of, however few entries were saved at a time, and a run that
+// asks for others' entries never reads the row of its own.
+const (
+	tagBits   = 14
+	blockBits = 14
+)
+
+// posting says that an entry has a word in its prefix. Postings in order are
+// in the order of the table.
+type posting struct {
+	key   uint64 // word and maker's tag
+	entry uint64 // identity and size
+}
+
+func newPosting(word, tag uint64, id int64, size int) posting {
+	return posting{word<<tagBits | tag, uint64(id)<<8 | uint64(min(size, 255))}
+}
+
+func (p posting) word() int64  { return int64(p.key >> tagBits) }
+func (p posting) maker() int64 { return int64(p.key & (1<<tagBits - 1)) }
+func (p posting) id() int64    { return int64(p.entry >> 8) }
+func (p posting) block() int64 { return p.id() >> blockBits }
+
+// postings are those of several entries.
+type postings []posting
+
+// index adds the postings of the entries that are new.
+func (x postings) index(list []*record) postings {
 	for _, r := range list {
 		if r.added == 0 {
-			continue
+			continue // one with the same words stands there
 		}
+		tag := makerTag(r.slot.maker)
 		for _, h := range r.prefix {
-			x = append(x, posting{h, r.added, uint8(min(r.size, 255)), makerTag(r.slot.maker)})
+			x = append(x, newPosting(h, tag, r.added, r.size))
 		}
 	}
-	slices.SortFunc(x, func(a, b posting) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.id, b.id)) })
 	return x
 }
 
-// mendBatch is of how many entries the postings are gathered before they are
-// written.
-const mendBatch = 50_000
-
-// mend makes the index anew if it is gone: a migration that changes its form
-// empties it.
-func (m *Memory) mend(ctx context.Context) error {
-	gone := "SELECT NOT EXISTS (SELECT 1 FROM postings) AND EXISTS (SELECT 1 FROM entries)"
-	var is bool
-	if err := m.db.QueryRowContext(ctx, gone).Scan(&is); err != nil || !is {
-		return err
-	}
-	m.write.Lock()
-	defer m.write.Unlock()
-	return m.transaction(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
-		if m.pg {
-			if _, err := tx.ExecContext(ctx, "LOCK TABLE postings IN EXCLUSIVE MODE"); err != nil {
-				return err
-			}
-		}
-		if err := tx.QueryRowContext(ctx, gone).Scan(&is); err != nil || !is {
-			return err // another program was faster
-		}
-		for last, more := int64(0), true; more; {
-			var list []*record
-			rows, err := tx.QueryContext(ctx, m.rebind("SELECT id, maker, source FROM entries WHERE id > ? ORDER BY id LIMIT ?"), last, mendBatch)
-			if err != nil {
-				return err
-			}
-			for rows.Next() {
-				var source string
-				r := &record{}
-				if err := rows.Scan(&r.added, &r.slot.maker, &source); err != nil {
-					rows.Close()
-					return err
-				}
-				text := words(normal(source))
-				r.prefix, r.size = prefix(text), len(text)
-				list, last = append(list, r), r.added
-			}
-			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-				return err
-			}
-			insert := postings.insertSQLite
-			if m.pg {
-				insert = postings.copyPostgres
-			}
-			if err := insert(index(list), ctx, conn, tx); err != nil {
-				return err
-			}
-			more = len(list) == mendBatch
-		}
-		return nil
-	})
+// row is a row of the index.
+type row struct {
+	word, maker, block int64
+	list               []byte
 }
 
-// each calls f for one block for each word, in the order of the words.
-func (x postings) each(f func(word, first int64, list []byte) error) error {
+// rows sorts the postings and gives the rows that they make. Their lists are
+// valid until the next.
+func (x postings) rows(f func(row) error) error {
+	slices.SortFunc(x, func(a, b posting) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.entry, b.entry)) })
 	for begin, end := 0, 0; begin < len(x); begin = end {
-		for end < len(x) && x[end].word == x[begin].word {
+		list := make([]byte, 0, 3)
+		for end < len(x) && x[end].key == x[begin].key && x[end].block() == x[begin].block() {
+			list = pack(list, x[end])
 			end++
 		}
-		if err := f(x[begin].word, x[begin].id, pack(x[begin:end])); err != nil {
+		if err := f(row{x[begin].word(), x[begin].maker(), x[begin].block(), list}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// pack writes a block: for each entry the distance from the one before it, its
-// number of words and its maker.
-func pack(list []posting) []byte {
-	data := make([]byte, 0, 4*len(list))
-	last := list[0].id
-	for _, p := range list {
-		data = binary.AppendUvarint(data, uint64(p.id-last))
-		data = append(data, p.size)
-		data = binary.AppendUvarint(data, uint64(p.maker))
-		last = p.id
-	}
-	return data
+// pack adds a posting to the list of a row.
+func pack(list []byte, p posting) []byte {
+	place := p.id() & (1<<blockBits - 1)
+	return append(list, byte(place>>8), byte(place), byte(p.entry))
 }
 
-// unpack calls f for every posting of a block.
-func unpack(first int64, data []byte, f func(posting)) {
-	p := posting{id: first}
-	for len(data) > 0 {
-		d, n := binary.Uvarint(data)
-		if n <= 0 || n >= len(data) {
-			return
-		}
-		p.id += int64(d)
-		p.size = data[n]
-		data = data[n+1:]
-		tag, n := binary.Uvarint(data)
-		if n <= 0 {
-			return
-		}
-		p.maker = uint16(tag)
-		data = data[n:]
-		f(p)
+// unpack calls f for every entry of a row.
+func unpack(block int64, list []byte, f func(id int64, size int)) {
+	for ; len(list) >= 3; list = list[3:] {
+		f(block<<blockBits|int64(list[0])<<8|int64(list[1]), int(list[2]))
 	}
 }

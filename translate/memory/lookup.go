@@ -184,7 +184,9 @@ func (m *Memory) fuzzy(ctx context.Context, q translate.Query, k keys) ([]transl
 		return err
 	}
 	if k.loose != 0 {
-		adapted, err := m.query(ctx, "SELECT "+fields+" FROM entries WHERE loose = ? AND loose <> 0 AND "+offered+" ORDER BY changed DESC, id LIMIT 20", k.loose, own)
+		// Two ranges of one index leave the asking backend's own unread.
+		same := "SELECT " + fields + " FROM entries WHERE loose = ? AND loose <> 0 AND maker %s ? AND " + offered
+		adapted, err := m.query(ctx, fmt.Sprintf(same+" UNION ALL "+same+" ORDER BY changed DESC, id LIMIT 20", "<", ">"), k.loose, own, k.loose, own)
 		if err != nil {
 			return nil, err
 		}
@@ -196,7 +198,7 @@ func (m *Memory) fuzzy(ctx context.Context, q translate.Query, k keys) ([]transl
 			}
 		}
 	}
-	near, err := m.near(ctx, &q, k.words, least, own)
+	near, err := m.near(ctx, &q, k.plain, least, own)
 	if err != nil {
 		return nil, err
 	}

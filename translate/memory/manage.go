@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -153,22 +154,33 @@ func (m *Memory) Stats(ctx context.Context) (Stats, error) {
 // Prune deletes machine entries that were last changed at a time or before it, of one
 // backend or of all; an editor's entries stay. It gives their number.
 func (m *Memory) Prune(ctx context.Context, before time.Time, backend string) (int, error) {
-	m.write.Lock()
-	defer m.write.Unlock()
-	var n int64
-	err := m.transaction(ctx, func(_ *sql.Conn, tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, m.rebind("DELETE FROM entries WHERE kind <> ? AND changed <= ? AND (? = '' OR backend = ?)"),
-			string(translate.Human), before.Unix(), backend, backend)
-		if err != nil {
+	old := "kind <> ? AND changed <= ? AND (? = '' OR backend = ?)"
+	args := []any{string(translate.Human), before.Unix(), backend, backend}
+	deleted := 0
+	for more := true; more; {
+		n := 0
+		m.write.Lock()
+		err := m.transaction(ctx, func(_ *sql.Conn, tx *sql.Tx) error {
+			x, read, last, err := m.read(ctx, tx, old, args...)
+			if err != nil {
+				return err
+			}
+			n = read
+			err = m.spacious(ctx, tx, func() error { return m.deletePostings(ctx, tx, x) })
+			if err != nil {
+				return err
+			}
+			_, err = tx.ExecContext(ctx, m.rebind("DELETE FROM entries WHERE "+old+" AND id <= ?"), append(slices.Clone(args), last)...)
 			return err
+		})
+		m.write.Unlock()
+		if err != nil {
+			return deleted, m.failed("can't be written", err)
 		}
-		n, err = done.RowsAffected()
-		return err
-	})
-	if err != nil {
-		return 0, m.failed("can't be written", err)
+		deleted += n
+		more = n == mendBatch
 	}
-	return int(n), nil
+	return deleted, nil
 }
 
 // Concordance is Search for the review page: the matches alone.

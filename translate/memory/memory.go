@@ -38,6 +38,9 @@ type Memory struct {
 	uses     map[int64]int // of entries, since they were last written
 }
 
+// connections are the most that a memory in a file has open.
+const connections = 4
+
 // Default is where the memory of this user lies: depeche/memory.db in the XDG
 // data folder.
 func Default() string { return "sqlite:" + filepath.Join(xdg.DataHome, "depeche", "memory.db") }
@@ -57,8 +60,13 @@ func Open(ctx context.Context, where string) (*Memory, error) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, fmt.Errorf("translation memory: %w", err)
 		}
-		q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16384)", "temp_store(MEMORY)"}, "_txlock": {"immediate"}}
+		q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", fmt.Sprintf("cache_size(-%d)", smallCache), "temp_store(MEMORY)"}, "_txlock": {"immediate"}}
 		m.db, err = sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+		if err == nil {
+			// A connection is dear to open, and each has a cache of its own.
+			m.db.SetMaxOpenConns(connections)
+			m.db.SetMaxIdleConns(connections)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("translation memory: %w", err)

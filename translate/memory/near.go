@@ -20,17 +20,18 @@ type candidate struct {
 // mostCandidates is of how many entries the distance is computed.
 const mostCandidates = 200
 
-// offered is what may be a fuzzy match: not the asking backend's own entries,
-// nor doubtful ones of another. Its argument is the backend's maker.
-const offered = "maker <> ? AND NOT (kind = 'machine' AND state = 'initial')"
+// offered is what of another than the asking backend may be a fuzzy match: not
+// what is doubtful.
+const offered = "NOT (kind = 'machine' AND state = 'initial')"
 
 // near gives the entries of which at least the given percentage of the words
 // agrees with the text's.
-func (m *Memory) near(ctx context.Context, q *translate.Query, text []string, least int, own int64) ([]candidate, error) {
-	ids, err := m.sharing(ctx, text, least, makerTag(own))
+func (m *Memory) near(ctx context.Context, q *translate.Query, plain string, least int, own int64) ([]candidate, error) {
+	ids, err := m.sharing(ctx, plain, least, makerTag(own))
 	if err != nil {
 		return nil, err
 	}
+	text := words(plain)
 	percents := make(map[int64]int)
 	var close []any
 	// Entries that were deleted since, or may not be offered, take no place.
@@ -40,7 +41,7 @@ func (m *Memory) near(ctx context.Context, q *translate.Query, text []string, le
 			args = append(args, id)
 		}
 		ids = ids[len(args)-1:]
-		rows, err := m.db.QueryContext(ctx, m.rebind("SELECT id, source, src_lang, trg_lang FROM entries WHERE "+offered+" AND id IN ("+marks(len(args)-1)+")"), args...)
+		rows, err := m.db.QueryContext(ctx, m.rebind("SELECT id, source, src_lang, trg_lang FROM entries WHERE maker <> ? AND "+offered+" AND id IN ("+marks(len(args)-1)+")"), args...)
 		if err != nil {
 			return nil, err
 		}
@@ -79,32 +80,36 @@ func (m *Memory) near(ctx context.Context, q *translate.Query, text []string, le
 
 // sharing gives the identities of entries that share rare words with the text
 // and are of a length that allows a match, those that share most of them first.
-func (m *Memory) sharing(ctx context.Context, text []string, least int, own uint16) ([]int64, error) {
-	if len(text) == 0 {
+func (m *Memory) sharing(ctx context.Context, plain string, least int, own uint64) ([]int64, error) {
+	hashes, n := prefix(plain)
+	if n == 0 {
 		return nil, nil
 	}
-	hashes := prefix(text)
-	args := make([]any, len(hashes))
-	for i, h := range hashes {
-		args[i] = h
+	n = min(n, 255)
+	args := make([]any, 0, 2*len(hashes)+2)
+	for range 2 {
+		for _, h := range hashes {
+			args = append(args, int64(h))
+		}
+		args = append(args, int64(own))
 	}
-	rows, err := m.db.QueryContext(ctx, m.rebind("SELECT first, list FROM postings WHERE word IN ("+marks(len(hashes))+")"), args...)
+	rest := " FROM postings WHERE word IN (" + marks(len(hashes)) + ") AND maker "
+	rows, err := m.db.QueryContext(ctx, m.rebind("SELECT block, list"+rest+"< ? UNION ALL SELECT block, list"+rest+"> ?"), args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	n := min(len(text), 255)
 	shared := make(map[int64]int)
 	for rows.Next() {
-		var first int64
+		var block int64
 		var data sql.RawBytes
-		if err := rows.Scan(&first, &data); err != nil {
+		if err := rows.Scan(&block, &data); err != nil {
 			return nil, err
 		}
-		unpack(first, data, func(p posting) {
-			short, long := min(int(p.size), n), max(int(p.size), n)
-			if (p.maker == 0 || p.maker != own) && (100*short >= least*long || long == 255) {
-				shared[p.id]++
+		unpack(block, data, func(id int64, size int) {
+			short, long := min(size, n), max(size, n)
+			if 100*short >= least*long || long == 255 {
+				shared[id]++
 			}
 		})
 	}

@@ -22,10 +22,16 @@ func normal(text string) string {
 	b := make([]byte, 0, len(text))
 	space := false
 	for i := 0; i < len(text); {
-		r, n := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(text[i:])
+		if c := text[i]; plain[c] {
+			if space && b[len(b)-1] != '"' {
+				b = append(b, ' ')
+			}
+			space = false
+			b = append(b, c)
+			i++
+			continue
 		}
+		r, n := utf8.DecodeRuneInString(text[i:])
 		i += n
 		form := "" // where it is not the character itself
 		switch r {
@@ -53,6 +59,14 @@ func normal(text string) string {
 	}
 	return string(b)
 }
+
+// plain are the characters that typography leaves as they are.
+var plain = func() (is [256]bool) {
+	for c := '!'; c < utf8.RuneSelf; c++ {
+		is[c] = !strings.ContainsRune(";:!?%\"", c)
+	}
+	return is
+}()
 
 // loose is a normalised text with its numbers and dates as placeables, and
 // the numbers themselves in their order. A text without digits has none.
@@ -115,8 +129,13 @@ func words(normalised string) []string {
 		if r < utf8.RuneSelf {
 			return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 		}
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
+		return !inWord(r)
 	})
+}
+
+// inWord reports whether a character beyond ASCII is part of a word.
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }
 
 // distance is the Levenshtein distance in words, or limit+1 if it is more

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// copyPostgres writes records and what finds them again. They travel by COPY,
+// copyPostgres writes records. They travel by COPY,
 // into a table of this connection that the transaction empties at its end.
 func copyPostgres(ctx context.Context, conn *sql.Conn, tx *sql.Tx, list []*record, keepNewer bool) error {
 	if _, err := tx.ExecContext(ctx, "CREATE TEMPORARY TABLE IF NOT EXISTS incoming ON COMMIT DELETE ROWS AS SELECT "+
@@ -44,10 +44,7 @@ func copyPostgres(ctx context.Context, conn *sql.Conn, tx *sql.Tx, list []*recor
 	if err != nil {
 		return err
 	}
-	if err := assign(added, at); err != nil {
-		return err
-	}
-	return index(list).copyPostgres(ctx, conn, tx)
+	return assign(added, at)
 }
 
 // assign notes what became of the records, and the identities of new ones.
@@ -64,14 +61,18 @@ func assign(rows *sql.Rows, at map[slot]*record) error {
 	return rows.Err()
 }
 
-// copyPostgres writes the gathered postings.
-func (x postings) copyPostgres(ctx context.Context, conn *sql.Conn, _ *sql.Tx) error {
-	var blocks [][]any
-	_ = x.each(func(word, first int64, list []byte) error {
-		blocks = append(blocks, []any{word, first, list})
+// addPostgres writes postings.
+func (x postings) addPostgres(ctx context.Context, tx *sql.Tx) error {
+	var words, makers, blocks []int64
+	var lists [][]byte
+	_ = x.rows(func(r row) error {
+		words, makers, blocks, lists = append(words, r.word), append(makers, r.maker), append(blocks, r.block), append(lists, r.list)
 		return nil
 	})
-	return copyFrom(ctx, conn, "postings", []string{"word", "first", "list"}, pgx.CopyFromRows(blocks))
+	_, err := tx.ExecContext(ctx, `INSERT INTO postings (word, maker, block, list)
+		SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BYTEA[])
+		ON CONFLICT (word, maker, block) DO UPDATE SET list = postings.list || excluded.list`, words, makers, blocks, lists)
+	return err
 }
 
 func copyFrom(ctx context.Context, conn *sql.Conn, table string, columns []string, rows pgx.CopyFromSource) error {

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -35,8 +36,8 @@ func (d *detail) empty() bool {
 
 // keys are the hashes that an entry is found by.
 type keys struct {
-	exact, loose, previous, next int64 // loose is 0 for a source without numbers
-	words                        []string
+	exact, loose, previous, next int64  // loose is 0 for a source without numbers
+	plain                        string // the source, normalised
 }
 
 func langOf(tag string) quantity.Lang {
@@ -55,7 +56,7 @@ func keysOf(q *translate.Query) keys {
 		return hash(normal(text))
 	}
 	plain := normal(q.Source)
-	k := keys{exact: hash(pair, plain), previous: context(q.Previous), next: context(q.Next), words: words(plain)}
+	k := keys{exact: hash(pair, plain), previous: context(q.Previous), next: context(q.Next), plain: plain}
 	if open, found := loose(q.Source, langOf(q.From)); len(found) > 0 {
 		k.loose = hash(pair, "#", open)
 	}
@@ -95,8 +96,8 @@ type record struct {
 	entry  *translate.Entry
 	loose  int64
 	slot   slot
-	prefix []int64 // see prefix
-	size   int     // in words
+	prefix []uint64 // see prefix
+	size   int      // in words
 
 	written bool  // false if it gave way to one
 	added   int64 // the identity of the new entry; 0 if it replaced one or gave way to one
@@ -141,7 +142,8 @@ func records(entries []translate.Entry) []*record {
 			r.entry = e
 			continue
 		}
-		r := &record{entry: e, loose: k.loose, slot: s, prefix: prefix(k.words), size: len(k.words)}
+		r := &record{entry: e, loose: k.loose, slot: s}
+		r.prefix, r.size = prefix(k.plain)
 		at[s] = r
 		list = append(list, r)
 	}
@@ -151,27 +153,59 @@ func records(entries []translate.Entry) []*record {
 // Save stores entries in one transaction. An entry with the same source,
 // context and maker is replaced.
 func (m *Memory) Save(ctx context.Context, entries []translate.Entry) error {
-	_, err := m.save(ctx, records(entries), false)
+	_, err := m.save(ctx, records(entries), false, nil)
 	return err
 }
 
 // save writes the records in one transaction. With keepNewer an entry gives
 // way to one in its slot that was changed later; it gives the number of these.
-func (m *Memory) save(ctx context.Context, list []*record, keepNewer bool) (older int, err error) {
+// With a backlog their postings may be left to it.
+func (m *Memory) save(ctx context.Context, list []*record, keepNewer bool, later *backlog) (older int, err error) {
 	if len(list) == 0 {
 		return 0, nil
 	}
+	if m.pg {
+		later = nil // there the identities of a transaction need not follow each other
+	}
 	m.write.Lock()
 	defer m.write.Unlock()
+	var new span
 	err = m.transaction(ctx, func(conn *sql.Conn, tx *sql.Tx) error {
 		insert := insertSQLite
 		if m.pg {
 			insert = copyPostgres
 		}
-		return insert(ctx, conn, tx, list, keepNewer)
+		write := func() error { return insert(ctx, conn, tx, list, keepNewer) }
+		var err error
+		if len(list) > 1000 {
+			err = m.spacious(ctx, tx, write)
+		} else {
+			err = write()
+		}
+		if err != nil {
+			return err
+		}
+		if later == nil {
+			return m.addPostings(ctx, tx, postings(nil).index(list))
+		}
+		new = span{}
+		for _, r := range list {
+			if r.added != 0 {
+				new = span{cmp.Or(new.first, r.added), r.added}
+			}
+		}
+		if new.first == 0 {
+			return nil
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO unindexed (first, last) VALUES (?, ?)", new.first, new.last)
+		return err
 	})
 	if err != nil {
 		return 0, m.failed("can't be written", err)
+	}
+	if later != nil && new.first != 0 {
+		later.noted = append(later.noted, new)
+		later.postings = later.postings.index(list)
 	}
 	for _, r := range list {
 		if !r.written {

@@ -1,81 +1,95 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
 
-// sqliteRows is how many entries one statement writes.
-const sqliteRows = 50
+// smallCache is the page cache of a connection, in KiB; what it does not hold
+// is in the system's.
+const smallCache = 4096
 
-// insertSQLite writes records and what finds them again. What is there already
-// is asked for first: inserting alone is much faster than what can do both.
-func insertSQLite(ctx context.Context, conn *sql.Conn, tx *sql.Tx, list []*record, keepNewer bool) error {
-	if len(list) > 20*sqliteRows {
-		// An import touches all pages of the indexes again and again.
-		if _, err := tx.ExecContext(ctx, "PRAGMA cache_size = -65536"); err != nil {
-			return err
-		}
+// spacious does work that visits all pages of the indexes again and again with
+// a page cache that holds most of them.
+func (m *Memory) spacious(ctx context.Context, tx *sql.Tx, work func() error) error {
+	if m.pg {
+		return work()
+	}
+	if _, err := tx.ExecContext(ctx, "PRAGMA cache_size = -65536"); err != nil {
+		return err
+	}
+	err := work()
+	_, serr := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA cache_size = -%d", smallCache))
+	return errors.Join(err, serr)
+}
+
+// insertSQLite writes records. What is there already is asked for first:
+// inserting alone is much faster than what can do both.
+func insertSQLite(ctx context.Context, _ *sql.Conn, tx *sql.Tx, list []*record, keepNewer bool) error {
+	there, err := existing(ctx, tx, list)
+	if err != nil {
+		return err
 	}
 	var id int64 // the last that was given
 	if err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'entries'").Scan(&id); err != nil {
 		return err
 	}
 	fresh := make([]*record, 0, len(list))
-	for chunk := range slices.Chunk(list, 20*sqliteRows) {
-		there, err := existing(ctx, tx, chunk)
-		if err != nil {
-			return err
-		}
-		for _, r := range chunk {
-			old, ok := there[r.slot]
-			switch {
-			case !ok:
-				id++
-				r.added = id
-				fresh = append(fresh, r)
-			case keepNewer && old.changed > r.entry.Origin.Time.Unix() && !r.entry.Origin.Time.IsZero():
-				continue
-			default:
-				if err := replaceSQLite(ctx, tx, old.id, r); err != nil {
-					return err
-				}
+	for _, r := range list {
+		old, ok := there[r.slot]
+		switch {
+		case !ok:
+			id++
+			r.added = id
+			fresh = append(fresh, r)
+		case keepNewer && old.changed > r.entry.Origin.Time.Unix() && !r.entry.Origin.Time.IsZero():
+			continue
+		default:
+			if err := replaceSQLite(ctx, tx, old.id, r); err != nil {
+				return err
 			}
-			r.written = true
 		}
+		r.written = true
 	}
-	if err := addSQLite(ctx, tx, fresh); err != nil {
-		return err
-	}
-	return index(list).insertSQLite(ctx, conn, tx)
+	return addSQLite(ctx, tx, fresh)
 }
 
 // standing is an entry of the database that a record may replace.
 type standing struct{ id, changed int64 }
 
-// existing finds the entries that stand in the slots of the records.
+// existing finds the entries that stand in the slots of the records, in the
+// order of the index.
 func existing(ctx context.Context, tx *sql.Tx, list []*record) (map[slot]standing, error) {
-	args := make([]any, len(list))
-	for i, r := range list {
-		args[i] = r.slot.exact
-	}
-	rows, err := tx.QueryContext(ctx, "SELECT id, changed, hash, previous, next, maker, form FROM entries WHERE hash IN ("+marks(len(list))+")", args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	there := make(map[slot]standing)
-	for rows.Next() {
-		var e standing
-		var s slot
-		if err := rows.Scan(&e.id, &e.changed, &s.exact, &s.previous, &s.next, &s.maker, &s.form); err != nil {
+	hashes := make([]any, len(list))
+	for i, r := range list {
+		hashes[i] = r.slot.exact
+	}
+	slices.SortFunc(hashes, func(a, b any) int { return cmp.Compare(a.(int64), b.(int64)) })
+	for args := range slices.Chunk(hashes, 1000) {
+		rows, err := tx.QueryContext(ctx, "SELECT id, changed, hash, previous, next, maker, form FROM entries WHERE hash IN ("+marks(len(args))+")", args...)
+		if err != nil {
 			return nil, err
 		}
-		there[s] = e
+		for rows.Next() {
+			var e standing
+			var s slot
+			if err := rows.Scan(&e.id, &e.changed, &s.exact, &s.previous, &s.next, &s.maker, &s.form); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			there[s] = e
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
 	}
-	return there, rows.Err()
+	return there, nil
 }
 
 func replaceSQLite(ctx context.Context, tx *sql.Tx, id int64, r *record) error {
@@ -87,53 +101,73 @@ func replaceSQLite(ctx context.Context, tx *sql.Tx, id int64, r *record) error {
 	return err
 }
 
-// addSQLite writes new entries.
-func addSQLite(ctx context.Context, tx *sql.Tx, list []*record) error {
-	var statement *sql.Stmt
-	defer func() {
-		if statement != nil {
-			statement.Close()
-		}
-	}()
-	args := make([]any, 0, sqliteRows*(columnCount+1))
-	for chunk := range slices.Chunk(list, sqliteRows) {
-		if n := len(chunk) * (columnCount + 1); n != len(args) {
-			if statement != nil {
-				statement.Close()
-			}
-			row := "(" + marks(columnCount+1) + ")"
-			var err error
-			// A failure rolls all back, so that the statement need not do it for itself.
-			statement, err = tx.PrepareContext(ctx, "INSERT OR FAIL INTO entries (id, "+columns+") VALUES "+row+strings.Repeat(","+row, len(chunk)-1))
-			if err != nil {
-				return err
-			}
-		}
-		args = args[:0]
-		for _, r := range chunk {
-			row, err := r.row()
-			if err != nil {
-				return err
-			}
-			args = append(append(args, r.added), row...)
-		}
-		if _, err := statement.ExecContext(ctx, args...); err != nil {
+// bulk writes rows, many to a statement.
+type bulk struct {
+	tx         *sql.Tx
+	head, tail string // what stands before and after the values
+	width      int    // of a row
+	rows       int    // of a statement
+	args       []any
+	statement  *sql.Stmt
+}
+
+func (b *bulk) add(ctx context.Context, values ...any) error {
+	b.args = append(b.args, values...)
+	if len(b.args) < b.rows*b.width {
+		return nil
+	}
+	if b.statement == nil {
+		var err error
+		if b.statement, err = b.tx.PrepareContext(ctx, b.text(b.rows)); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := b.statement.ExecContext(ctx, b.args...)
+	b.args = b.args[:0]
+	return err
 }
 
-// insertSQLite writes the gathered postings in the order of the table, so that
-// its pages are visited once.
-func (x postings) insertSQLite(ctx context.Context, _ *sql.Conn, tx *sql.Tx) error {
-	insert, err := tx.PrepareContext(ctx, "INSERT INTO postings (word, first, list) VALUES (?, ?, ?)")
+func (b *bulk) text(rows int) string {
+	row := "(" + marks(b.width) + ")"
+	return b.head + " VALUES " + row + strings.Repeat(","+row, rows-1) + b.tail
+}
+
+// end writes what is left.
+func (b *bulk) end(ctx context.Context) error {
+	if b.statement != nil {
+		defer b.statement.Close()
+	}
+	if len(b.args) == 0 {
+		return nil
+	}
+	_, err := b.tx.ExecContext(ctx, b.text(len(b.args)/b.width), b.args...)
+	return err
+}
+
+// addSQLite writes new entries.
+func addSQLite(ctx context.Context, tx *sql.Tx, list []*record) error {
+	// A failure rolls all back, so that the statement need not do it for itself.
+	b := bulk{tx: tx, head: "INSERT OR FAIL INTO entries (id, " + columns + ")", width: columnCount + 1, rows: 50}
+	for _, r := range list {
+		values, err := r.row()
+		if err != nil {
+			return err
+		}
+		if err := b.add(ctx, append([]any{r.added}, values...)...); err != nil {
+			return err
+		}
+	}
+	return b.end(ctx)
+}
+
+// addSQLite writes postings in the order of the table, so that its pages are
+// visited once.
+func (x postings) addSQLite(ctx context.Context, tx *sql.Tx) error {
+	b := bulk{tx: tx, head: "INSERT INTO postings (word, maker, block, list)", width: 4, rows: 100,
+		tail: " ON CONFLICT (word, maker, block) DO UPDATE SET list = CAST(list || excluded.list AS BLOB)"}
+	err := x.rows(func(r row) error { return b.add(ctx, r.word, r.maker, r.block, r.list) })
 	if err != nil {
 		return err
 	}
-	defer insert.Close()
-	return x.each(func(word, first int64, list []byte) error {
-		_, err := insert.ExecContext(ctx, word, first, list)
-		return err
-	})
+	return b.end(ctx)
 }

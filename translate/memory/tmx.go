@@ -193,27 +193,78 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 		}
 		return enc.NewDecoder().Reader(in), nil
 	}
-	fail := func(err error) (Imported, error) {
+	fail := func(err error) error {
 		line, col := d.InputPos()
 		var syntax *xml.SyntaxError
 		if errors.As(err, &syntax) {
 			err = errors.New(syntax.Msg)
 		}
-		return done, fmt.Errorf("%s:%d:%d: %w", name, line, col, err)
+		return fmt.Errorf("%s:%d:%d: %w", name, line, col, err)
 	}
-	var batch []translate.Entry
-	flush := func() error {
-		older, err := m.save(ctx, records(batch), true)
-		if err == nil {
-			done.Units += len(batch) - older
-			done.Older += older
+	// The next units are read while the disk writes the ones before.
+	ctx, cancel := context.WithCancel(ctx)
+	type part struct {
+		list  []*record
+		units int
+	}
+	batches := make(chan part)
+	defer func() {
+		cancel()
+		for range batches { // until nobody reads the file any more
 		}
-		batch = batch[:0]
+	}()
+	var fault error // of the file; set when batches is closed
+	skipped := 0
+	go func() {
+		defer close(batches)
+		var batch []translate.Entry
+		send := func() bool {
+			select {
+			case batches <- part{records(batch), len(batch)}:
+				batch = make([]translate.Entry, 0, len(batch))
+				return true
+			case <-ctx.Done():
+				return false
+			}
+		}
+		err := readUnits(d, func(u *tmxUnit) bool {
+			e, ok := u.entry(name, from, to)
+			if !ok {
+				skipped++
+				return true
+			}
+			batch = append(batch, e)
+			return len(batch) < importBatch || send()
+		})
+		if err != nil {
+			fault = fail(err)
+		}
+		send()
+	}()
+	var later backlog
+	for b := range batches {
+		older, err := m.save(ctx, b.list, true, &later)
+		if err == nil && len(later.postings) > mostBacklog {
+			err = m.work(ctx, &later)
+		}
+		if err != nil {
+			return done, err
+		}
+		done.Units += b.units - older
+		done.Older += older
 		if progress != nil {
 			progress(done.Units)
 		}
-		return err
 	}
+	done.Skipped = skipped
+	if err := ctx.Err(); err != nil {
+		return done, err
+	}
+	return done, errors.Join(fault, m.work(ctx, &later))
+}
+
+// readUnits calls f for the units of a TMX file until it gives false.
+func readUnits(d *xml.Decoder, f func(*tmxUnit) bool) error {
 	root := false
 	for {
 		token, err := d.Token()
@@ -221,7 +272,7 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 			break
 		}
 		if err != nil {
-			return fail(err)
+			return err
 		}
 		start, ok := token.(xml.StartElement)
 		if !ok {
@@ -229,7 +280,7 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 		}
 		if !root {
 			if start.Name.Local != "tmx" {
-				return fail(fmt.Errorf("this is no TMX file: its root is <%s>", start.Name.Local))
+				return fmt.Errorf("this is no TMX file: its root is <%s>", start.Name.Local)
 			}
 			root = true
 		}
@@ -238,23 +289,16 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 		}
 		u, err := readUnit(d, start)
 		if err != nil {
-			return fail(err)
+			return err
 		}
-		e, ok := u.entry(name, from, to)
-		if !ok {
-			done.Skipped++
-			continue
-		}
-		if batch = append(batch, e); len(batch) == importBatch {
-			if err := flush(); err != nil {
-				return done, err
-			}
+		if !f(u) {
+			return nil
 		}
 	}
 	if !root {
-		return fail(errors.New("this is no TMX file: it is empty"))
+		return errors.New("this is no TMX file: it is empty")
 	}
-	return done, flush()
+	return nil
 }
 
 // entry makes an entry of a unit; false if it lacks one of the languages.
