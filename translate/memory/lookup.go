@@ -79,6 +79,9 @@ func (f *found) match(percent int) (translate.Match, error) {
 // that a run that goes on sees what its first part saw, but not behind an
 // editor's.
 func (m *Memory) Lookup(ctx context.Context, q translate.Query) ([]translate.Match, error) {
+	if err := m.countUses(ctx, mostUses); err != nil {
+		return nil, err
+	}
 	matches, err := m.lookup(ctx, q)
 	if err != nil && ctx.Err() == nil {
 		err = m.failed("can't be read", err)
@@ -88,7 +91,7 @@ func (m *Memory) Lookup(ctx context.Context, q translate.Query) ([]translate.Mat
 
 func (m *Memory) lookup(ctx context.Context, q translate.Query) ([]translate.Match, error) {
 	k := keysOf(&q)
-	exact, err := m.query(ctx, "SELECT "+fields+" FROM entries WHERE hash = ?", k.exact)
+	exact, err := m.ask(ctx, "SELECT "+fields+" FROM entries WHERE hash = ?", k.exact)
 	if err != nil {
 		return nil, err
 	}
@@ -147,11 +150,28 @@ func rank(f *found) int {
 	return n
 }
 
+// ask is query with a prepared statement.
+func (m *Memory) ask(ctx context.Context, query string, args ...any) ([]found, error) {
+	s, err := m.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	return all(rows)
+}
+
 func (m *Memory) query(ctx context.Context, query string, args ...any) ([]found, error) {
 	rows, err := m.db.QueryContext(ctx, m.rebind(query), args...)
 	if err != nil {
 		return nil, err
 	}
+	return all(rows)
+}
+
+func all(rows *sql.Rows) ([]found, error) {
 	defer rows.Close()
 	var list []found
 	for rows.Next() {
@@ -186,7 +206,7 @@ func (m *Memory) fuzzy(ctx context.Context, q translate.Query, k keys) ([]transl
 	if k.loose != 0 {
 		// Two ranges of one index leave the asking backend's own unread.
 		same := "SELECT " + fields + " FROM entries WHERE loose = ? AND loose <> 0 AND maker %s ? AND " + offered
-		adapted, err := m.query(ctx, fmt.Sprintf(same+" UNION ALL "+same+" ORDER BY changed DESC, id LIMIT 20", "<", ">"), k.loose, own, k.loose, own)
+		adapted, err := m.ask(ctx, fmt.Sprintf(same+" UNION ALL "+same+" ORDER BY changed DESC, id LIMIT 20", "<", ">"), k.loose, own, k.loose, own)
 		if err != nil {
 			return nil, err
 		}

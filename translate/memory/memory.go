@@ -36,6 +36,9 @@ type Memory struct {
 
 	counting sync.Mutex
 	uses     map[int64]int // of entries, since they were last written
+
+	preparing sync.Mutex
+	prepared  map[string]*sql.Stmt // of Lookup; closed with the database
 }
 
 // connections are the most that a memory in a file has open.
@@ -80,7 +83,7 @@ func Open(ctx context.Context, where string) (*Memory, error) {
 
 // Close ends the use of the memory.
 func (m *Memory) Close() error {
-	return errors.Join(m.countUses(context.Background()), m.db.Close())
+	return errors.Join(m.countUses(context.Background(), 0), m.db.Close())
 }
 
 func (m *Memory) migrate(ctx context.Context) error {
@@ -163,6 +166,25 @@ func (m *Memory) rebind(query string) string {
 		b.WriteString("$" + strconv.Itoa(n))
 	}
 	return b.String()
+}
+
+// prepare gives a statement that is used again and again: on SQLite parsing
+// one takes longer than what it does.
+func (m *Memory) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	m.preparing.Lock()
+	defer m.preparing.Unlock()
+	if s := m.prepared[query]; s != nil {
+		return s, nil
+	}
+	s, err := m.db.PrepareContext(ctx, m.rebind(query))
+	if err != nil {
+		return nil, err
+	}
+	if m.prepared == nil {
+		m.prepared = make(map[string]*sql.Stmt)
+	}
+	m.prepared[query] = s
+	return s, nil
 }
 
 // marks are n question marks with commas between.

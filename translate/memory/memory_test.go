@@ -2,8 +2,10 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -238,13 +240,49 @@ func TestTypography(t *testing.T) {
 	})
 }
 
+// Two runs save the same texts in other orders.
+func TestSaveAtOnce(t *testing.T) {
+	every(t, func(t *testing.T, m *Memory) {
+		var list []translate.Entry
+		for _, s := range sources(30) {
+			list = append(list, human(s, "T"))
+		}
+		errs := make(chan error)
+		for range 2 {
+			slices.Reverse(list)
+			mine := slices.Clone(list)
+			run, err := Open(t.Context(), m.where)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer run.Close()
+			go func() {
+				var err error
+				for range 30 {
+					_, serr := run.save(t.Context(), records(mine), false, nil)
+					err = errors.Join(err, serr)
+				}
+				errs <- err
+			}()
+		}
+		for range 2 {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+		if got := indexed(t, m); len(got) != len(list) {
+			t.Errorf("%d entries in the index of %d", len(got), len(list))
+		}
+	})
+}
+
 func TestUses(t *testing.T) {
 	every(t, func(t *testing.T, m *Memory) {
 		save(t, m, human("Oui.", "Yes."), human("Non.", "No."))
 		got := lookup(t, m, ask("Oui."))
 		m.Used(got[0].Entry)
 		m.Used(got[0].Entry)
-		if err := m.countUses(t.Context()); err != nil {
+		if err := m.countUses(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		save(t, m, human("Oui.", "Yes!"))

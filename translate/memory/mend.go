@@ -30,11 +30,6 @@ func (m *Memory) mend(ctx context.Context) error {
 
 // mendSome indexes the first of the entries that are not indexed.
 func (m *Memory) mendSome(ctx context.Context, tx *sql.Tx) error {
-	if m.pg {
-		if _, err := tx.ExecContext(ctx, "LOCK TABLE unindexed IN EXCLUSIVE MODE"); err != nil {
-			return err
-		}
-	}
 	var first, last int64
 	switch err := tx.QueryRowContext(ctx, "SELECT first, last FROM unindexed ORDER BY first LIMIT 1").Scan(&first, &last); {
 	case errors.Is(err, sql.ErrNoRows):

@@ -85,6 +85,10 @@ func (m *Memory) sharing(ctx context.Context, plain string, least int, own uint6
 	if n == 0 {
 		return nil, nil
 	}
+	hashes = hashes[:min(len(hashes), 255)] // a page of words without a stop
+	for len(hashes)%4 != 0 {
+		hashes = append(hashes, hashes[0]) // so that there are few statements
+	}
 	n = min(n, 255)
 	args := make([]any, 0, 2*len(hashes)+2)
 	for range 2 {
@@ -94,7 +98,11 @@ func (m *Memory) sharing(ctx context.Context, plain string, least int, own uint6
 		args = append(args, int64(own))
 	}
 	rest := " FROM postings WHERE word IN (" + marks(len(hashes)) + ") AND maker "
-	rows, err := m.db.QueryContext(ctx, m.rebind("SELECT block, list"+rest+"< ? UNION ALL SELECT block, list"+rest+"> ?"), args...)
+	find, err := m.prepare(ctx, "SELECT block, list"+rest+"< ? UNION ALL SELECT block, list"+rest+"> ?")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := find.QueryContext(ctx, args...)
 	if err != nil {
 		return nil, err
 	}

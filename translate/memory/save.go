@@ -215,8 +215,14 @@ func (m *Memory) save(ctx context.Context, list []*record, keepNewer bool, later
 	return older, nil
 }
 
-// Used counts one use more of an entry. It is written when the memory is
-// closed.
+// writing is the number of the lock that writers take.
+const writing = 0x64e9ec4e
+
+// mostUses is how many entries' uses wait to be written.
+const mostUses = 5000
+
+// Used counts one use more of an entry. It is written with others, at last when
+// the memory is closed.
 func (m *Memory) Used(entry int64) {
 	m.counting.Lock()
 	defer m.counting.Unlock()
@@ -226,15 +232,17 @@ func (m *Memory) Used(entry int64) {
 	m.uses[entry]++
 }
 
-// countUses writes the uses that were counted.
-func (m *Memory) countUses(ctx context.Context) error {
+// countUses writes the uses that were counted, if they are of more than some
+// entries.
+func (m *Memory) countUses(ctx context.Context, more int) error {
 	m.counting.Lock()
+	if len(m.uses) <= more {
+		m.counting.Unlock()
+		return nil
+	}
 	uses := m.uses
 	m.uses = nil
 	m.counting.Unlock()
-	if len(uses) == 0 {
-		return nil
-	}
 	m.write.Lock()
 	defer m.write.Unlock()
 	err := m.transaction(ctx, func(_ *sql.Conn, tx *sql.Tx) error {
@@ -252,6 +260,9 @@ func (m *Memory) countUses(ctx context.Context) error {
 	return nil
 }
 
+// transaction does f in a transaction. There is one writer at a time, on
+// PostgreSQL as on SQLite: two that write the same entries in other orders
+// would wait for each other.
 func (m *Memory) transaction(ctx context.Context, f func(*sql.Conn, *sql.Tx) error) error {
 	conn, err := m.db.Conn(ctx)
 	if err != nil {
@@ -262,7 +273,13 @@ func (m *Memory) transaction(ctx context.Context, f func(*sql.Conn, *sql.Tx) err
 	if err != nil {
 		return err
 	}
-	if err := f(conn, tx); err != nil {
+	if m.pg {
+		_, err = tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", writing)
+	}
+	if err == nil {
+		err = f(conn, tx)
+	}
+	if err != nil {
 		_ = tx.Rollback()
 		return err
 	}
