@@ -227,7 +227,7 @@ func TestClockBack(t *testing.T) {
 		}
 	}
 	said, code := d.run("translate", "in", "-o", "out/")
-	if code != 0 || !strings.Contains(said, "2 unchanged") {
+	if code != 0 || !strings.Contains(said, "2 documents unchanged") {
 		t.Errorf("exit %d: %s", code, said)
 	}
 	d.finished(true)

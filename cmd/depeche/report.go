@@ -215,7 +215,10 @@ func (r *runner) summary(done, unchanged int) {
 	rep := &r.report
 	t := rep.Total
 	line := count(done, "document") + " translated"
-	if unchanged > 0 {
+	switch {
+	case unchanged > 0 && done == 0:
+		line = count(unchanged, "document") + " unchanged"
+	case unchanged > 0:
 		line += fmt.Sprintf(", %d unchanged", unchanged)
 	}
 	line += ", " + count(t.Segments, "segment")
@@ -239,11 +242,17 @@ func (r *runner) summary(done, unchanged int) {
 	}
 }
 
+// findings says how many segments have an error, and how many others a warning.
 func findings(errs, warnings int) string {
-	if errs+warnings == 0 {
+	switch {
+	case errs == 0 && warnings == 0:
 		return "no findings"
+	case warnings == 0:
+		return count(errs, "segment") + " with errors"
+	case errs == 0:
+		return count(warnings, "segment") + " with warnings"
 	}
-	return count(errs, "segment") + " with errors, " + fmt.Sprint(warnings) + " with warnings"
+	return fmt.Sprintf("%s with errors, %d with warnings", count(errs, "segment"), warnings)
 }
 
 func count(n int, what string) string {

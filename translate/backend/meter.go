@@ -13,16 +13,17 @@ import (
 // known price. What a service refused is not in it; what may have been
 // charged though no answer arrived is.
 type Spending struct {
-	Backend, Model string
-	Requests       int // that were sent, refused ones too
-	Failures       int // of those
-	Segments       int
-	Characters     int // of source text
-	TokensIn       int // language models only
-	TokensOut      int
-	Cost           float64
-	Currency       string
-	PriceUnknown   bool
+	Backend      string  `json:"backend"`
+	Model        string  `json:"model,omitempty"`
+	Requests     int     `json:"requests"` // that were sent, refused ones too
+	Failures     int     `json:"failures"` // of those
+	Segments     int     `json:"segments"`
+	Characters   int     `json:"characters"`          // of source text
+	TokensIn     int     `json:"tokens_in,omitempty"` // language models only
+	TokensOut    int     `json:"tokens_out,omitempty"`
+	Cost         float64 `json:"cost"`
+	Currency     string  `json:"currency,omitempty"`
+	PriceUnknown bool    `json:"price_unknown,omitempty"`
 }
 
 // Spent says what the wrapped backends of a run have spent, in the order of
