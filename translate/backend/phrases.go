@@ -10,6 +10,7 @@ import (
 	"depeche/translate"
 	"depeche/translate/phrase"
 	"depeche/translate/phrase/fren"
+	"depeche/translate/typography"
 )
 
 // embedded is the model in the program for a pair of languages.
@@ -37,6 +38,9 @@ func (p phrases) translate(ctx context.Context, items []translate.Item) ([]trans
 			in := phrase.Input{Text: item.Text}
 			for _, t := range item.Terms {
 				in.Terms = append(in.Terms, phrase.Term{Start: t.Span.Start, End: t.Span.End, Target: t.Targets[0]})
+			}
+			for _, l := range typography.Literals(item.Text) {
+				in.Terms = append(in.Terms, phrase.Term{Start: l.Span.Start, End: l.Span.End, Target: l.English})
 			}
 			out, err := p.Translate(ctx, in)
 			if err != nil {

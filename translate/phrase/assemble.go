@@ -17,7 +17,7 @@ type piece struct {
 
 // piece is the phrase that a hypothesis ends with.
 func (s *sentence) piece(h *hypothesis) piece {
-	capital := slices.Contains(s.starts[h.from:h.last], true)
+	capital := slices.Contains(s.starts[h.from:h.last], true) || h.last == h.from+1 && s.names[h.from]
 	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, capital, s.shout}
 }
 
@@ -37,15 +37,12 @@ func assemble(source string, parts []piece) Output {
 			switch {
 			case p.shout:
 				w = strings.ToUpper(w)
-			case hasLetter(w) && (begin && sentence || k == 0 && p.capital):
+			case hasLetter(w) && (begin && sentence || p.capital && (k == 0 || opens(last))):
 				r, size := utf8.DecodeRuneInString(w)
 				w = string(unicode.ToUpper(r)) + w[size:]
 			}
 			if hasLetter(w) {
 				begin = false
-			}
-			if w == "." || w == "!" || w == "?" {
-				begin = true
 			}
 			if !glue && !closes(w) && !(ordinal(w) && isNumber(last)) {
 				b.WriteByte(' ')

@@ -176,11 +176,12 @@ type sentence struct {
 	spans  []span
 	walls  []int
 	starts []bool // a sentence begins with this token, and it has a capital
+	names  []bool // a capital inside a sentence, and the table has the word without it alone: "Rocher"
 	shout  bool   // all in capitals
 }
 
 func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
-	s := &sentence{text: in.Text, tokens: tokens, ids: make([]uint32, len(tokens)), starts: make([]bool, len(tokens)), shout: shouts(tokens)}
+	s := &sentence{text: in.Text, tokens: tokens, ids: make([]uint32, len(tokens)), starts: make([]bool, len(tokens)), names: make([]bool, len(tokens)), shout: shouts(tokens)}
 	known := make([]bool, len(tokens))
 	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
 	for _, term := range in.Terms {
@@ -195,11 +196,16 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		}
 		s.add(i, j, e.copied(term.Target, 0))
 	}
+	titled := title(tokens)
 	start := opening
 	for i, t := range tokens {
 		next := opens(t.text) || start && !hasLetter(t.text)
 		s.starts[i] = start && startsUpper(t.text)
 		s.ids[i], known[i] = e.number(t.text, start || s.shout)
+		if _, own := e.table.source[t.text]; known[i] && !own && !start && !s.shout && startsUpper(t.text) {
+			s.names[i] = true
+			known[i] = titled || !beside(tokens, i, startsUpper)
+		}
 		start = next
 		if fixed[i] {
 			continue
@@ -217,7 +223,11 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			continue
 		}
 		for j := i + 1; j <= len(tokens) && j-i <= maxPhrase && !fixed[j-1] && known[j-1]; j++ {
-			if list := e.table.options(s.ids[i:j]); len(list) > 0 {
+			list := e.table.options(s.ids[i:j])
+			if j == i+1 && !s.shout && acronym(tokens[i].text) {
+				list = slices.DeleteFunc(list, func(o option) bool { return o.score < doubtful && !e.capital(o) })
+			}
+			if len(list) > 0 {
 				s.add(i, j, e.choices(list)...)
 			}
 		}
@@ -236,6 +246,42 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	}
 	slices.Sort(s.walls)
 	return s
+}
+
+// doubtful is the score below which an acronym is not taken for a common noun:
+// the table saw OM as a fan, but CRS is riot police.
+const doubtful = -2
+
+func (e *Engine) capital(o option) bool {
+	return slices.ContainsFunc(o.words, func(w uint32) bool {
+		return int(w) < len(e.table.target) && strings.ContainsFunc(e.table.target[w], unicode.IsUpper)
+	})
+}
+
+// acronym reports whether the word is of capitals, two or more.
+func acronym(w string) bool {
+	return utf8.RuneCountInString(w) > 1 && !strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsUpper(r) })
+}
+
+// beside reports whether a word next to i is so.
+func beside(tokens []token, i int, is func(string) bool) bool {
+	return i > 0 && is(tokens[i-1].text) || i+1 < len(tokens) && is(tokens[i+1].text)
+}
+
+// title reports whether most words begin with a capital, as in a headline in
+// the English manner.
+func title(tokens []token) bool {
+	words, upper := 0, 0
+	for _, t := range tokens {
+		if utf8.RuneCountInString(t.text) < 4 || !hasLetter(t.text) {
+			continue
+		}
+		words++
+		if startsUpper(t.text) {
+			upper++
+		}
+	}
+	return words > 3 && 3*upper > 2*words
 }
 
 // single reports whether word i has a choice by itself.

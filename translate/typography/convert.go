@@ -57,8 +57,8 @@ func dateline(m []string) (string, bool) {
 		}
 		out += ", " + converted
 	}
-	if source != "" {
-		out += " " + source
+	if source != "" { // an agency, or a country where no date follows
+		out += " (" + placeLike(strings.Trim(source, "()")) + ")"
 	}
 	return out + mark, true
 }

@@ -116,7 +116,7 @@ func englishForm(source string, q quantity.Token) string {
 		}
 		return ordinal(n)
 	case quantity.Time:
-		if q.Hour > 24 || !strings.ContainsAny(literal, "hH") || !clockBefore(source[:q.Span.Start]) {
+		if q.Hour > 24 || !strings.ContainsAny(literal, "hH") || !clockTime(source, q) {
 			return ""
 		}
 		return clock(q.Hour, q.Minute)
@@ -159,10 +159,15 @@ func ordinal(n int) string {
 	return strconv.Itoa(n) + suffix
 }
 
-// clockBefore reports whether a time of day follows, rather than a duration:
-// "à 14h30" but not "pendant 2h30".
-func clockBefore(before string) bool {
-	before = strings.TrimRightFunc(before, quantity.Space)
+// clockTime reports whether a time is one of day, rather than a duration:
+// "à 14h30" but not "pendant 2h30" or "après 2h30 de match".
+func clockTime(source string, q quantity.Token) bool {
+	if tail := source[q.Span.End:]; reZone.MatchString(tail) {
+		return true
+	} else if reOf.MatchString(tail) {
+		return false
+	}
+	before := strings.TrimRightFunc(source[:q.Span.Start], quantity.Space)
 	for _, w := range []string{"à", "À", "vers", "dès", "avant", "après", "entre", "jusqu'à", "jusqu’à", "(", "matin,", "soir,"} {
 		if strings.HasSuffix(before, w) {
 			return true

@@ -10,7 +10,7 @@ import (
 var (
 	reMarker = regexp.MustCompile(`^(?:[•‣◦▪●■►➤·*–—-]|\d{1,2}(?:\.\d{1,2})?\s?[.)°/-]|\(?[a-zA-Z]\)|\(\d{1,2}\)|[IVX]{1,5}\s?[.)-])[\s\x{a0}\x{202f}]+`)
 	reDash   = regexp.MustCompile(`^(?:[–—-]|>)[\s\x{a0}\x{202f}]+`)
-	reNotice = regexp.MustCompile(`^(\W*)(` + alternatives(notices) + `)((?:\s+(?:URGENT|INFO|AFP|\d+))*)(?:[\s\x{a0}\x{202f}]*([:/!*–—-]+)[\s\x{a0}\x{202f}]*|[\s\x{a0}\x{202f}]*$)`)
+	reNotice = regexp.MustCompile(`^(\W*)(` + alternatives(notices) + `)((?:\s+(?:URGENT|INFO|AFP|\d+))*)(?:[\s\x{a0}\x{202f}]*([:/!*)\]–—-]+)[\s\x{a0}\x{202f}]*|[\s\x{a0}\x{202f}]*$)`)
 )
 
 // notices are the words that open alerts and corrections.
@@ -43,7 +43,7 @@ func Opening(kind segment.Kind, text string) (int, string) {
 	case segment.Paragraph, segment.Lead, segment.Quote, segment.Heading:
 		n := len(reDash.FindString(text))
 		return n, text[:n]
-	case segment.Alert, segment.Correction:
+	case segment.Alert, segment.Correction, segment.Headline:
 		m := reNotice.FindStringSubmatch(text)
 		if m == nil {
 			return 0, ""
@@ -58,7 +58,7 @@ func Opening(kind segment.Kind, text string) (int, string) {
 		switch mark := m[4]; {
 		case mark == "":
 			return len(m[0]), out
-		case strings.ContainsAny(mark[:1], ":!"):
+		case strings.ContainsAny(mark[:1], ":!)]"):
 			return len(m[0]), out + mark + " "
 		default:
 			return len(m[0]), out + " " + mark + " "

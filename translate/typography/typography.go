@@ -4,6 +4,7 @@
 package typography
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,9 +15,9 @@ import (
 // Quotes is the style of quotation marks and of the punctuation beside them.
 type Quotes string
 
-// The styles. All use “ ”; US puts commas and full stops inside the closing
-// mark, UK where the source has them, Keep leaves marks and punctuation as
-// they came.
+// The styles. All use “ ”, and ‘ ’ inside; US puts commas and full stops inside the closing
+// mark and none after “?”, UK where the source has them, Keep leaves marks and
+// punctuation as they came.
 const (
 	US   Quotes = "us"
 	UK   Quotes = "uk"
@@ -36,11 +37,47 @@ func English(source, target string, o Options) string {
 	if o.Quotes == Keep {
 		return target
 	}
-	target = quotes(target)
+	target = nested(quotes(target))
 	if o.Quotes == UK {
 		return logical(source, target)
 	}
-	return american(target)
+	return reTitle.ReplaceAllString(american(target), "$1.$2")
+}
+
+// reTitle is a title without the full stop that it has in American English.
+var reTitle = regexp.MustCompile(`\b(Mr|Mrs|Ms|Dr)( \p{Lu})`)
+
+// nested sets ‘ ’ for a quotation inside another. What lies deeper, or is empty,
+// is no quotation in another but marks that are doubled, as in a cell of a CSV
+// file: all of them then stay.
+func nested(s string) string {
+	if strings.Count(s, "“") < 2 {
+		return s
+	}
+	out := []byte(s)
+	var open []int
+	for i, r := range s {
+		switch r {
+		case '“':
+			if open = append(open, i); len(open) > 2 {
+				return s
+			}
+		case '”':
+			if len(open) == 0 {
+				continue
+			}
+			at := open[len(open)-1]
+			if at+len("“") == i {
+				return s
+			}
+			if len(open) == 2 {
+				copy(out[at:], "‘")
+				copy(out[i:], "’")
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	return string(out)
 }
 
 // spaces removes the spaces that French puts before ; : ! ? % » ) , . and
@@ -203,7 +240,7 @@ func american(s string) string {
 			continue
 		}
 		if i > 0 && strings.ContainsRune("?!…,.", runes[i-1]) { // no second stop
-			if next == '.' {
+			if next == '.' || strings.ContainsRune("?!", runes[i-1]) && i+3 < len(runes) && runes[i+2] == ' ' && unicode.IsLower(runes[i+3]) {
 				runes = append(runes[:i+1], runes[i+2:]...)
 			}
 			continue

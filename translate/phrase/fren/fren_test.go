@@ -26,6 +26,11 @@ func TestModel(t *testing.T) {
 		"le dossier syrien":                        "the Syrian dossier",
 		"un commandement unique":                   "a single command",
 		"Les soldats sont russes.":                 "The soldiers are Russian.",
+		"un but de Mason Greenwood":                "a goal of Mason Greenwood", // the table has the stonemason
+		"le OM de Marseille":                       "the OM of Marseilles",      // and the fan
+		"L'ONU":                                    "The UN",
+		"« Oui ! », a-t-il ajouté.":                "“Yes!”, he added.",
+		"C'est fini. Soyez certains.":              "It is finished. Rest assured.",
 	} {
 		out, err := e.Translate(context.Background(), phrase.Input{Text: in})
 		if err != nil || out.Text != want {

@@ -1,0 +1,194 @@
+package typography
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"depeche/segment"
+	"depeche/translate/quantity"
+)
+
+// Literal is a part of a French text whose English form is a matter of rule.
+type Literal struct {
+	Span    segment.Span
+	English string
+}
+
+var (
+	reCopied   = regexp.MustCompile(`https?://[^\s»”"<>]+|www\.[^\s»”"<>]+|[\pL\d][\pL\d._+-]*@[\pL\d-]+\.[\pL\d.-]+[\pL\d]|[@#][\pL_][\pL\d_]*`)
+	reSlug     = regexp.MustCompile(`^\p{Lu}[\pL\d.]*(?:-[\pL\d.]+){2,}$`)
+	reScore    = regexp.MustCompile(`\d+(?:[-–/]\d+)+`)
+	reName     = regexp.MustCompile(`\p{Lu}\pL*-\d+|\p{Lu}+\d+\p{Lu}*|\d+[A-Z]{1,3}`) // F-16, Covid-19, M23, 4G
+	reInitials = regexp.MustCompile(`(?:\pL\.){2,}|[A-LN-ZÉ]\.(?:-[A-ZÉ]\.)?`)
+	reFirst    = regexp.MustCompile(`\p{Lu}[\pL’'-]*\p{Ll} $`)
+	reExtra    = regexp.MustCompile(`(\d+)(?:re|e|ème)?\+(\d+)`)
+	reMinister = regexp.MustCompile(`^[ \x{a0}\x{202f}](?i:ministre|secrétaire|cercle)`)
+	reZone     = regexp.MustCompile(`^[ \x{a0}\x{202f}(]{1,2}(?:GMT|UTC|CET|CEST|(?i:heures?|locales?)\b)`)
+	reOf       = regexp.MustCompile(`^[ \x{a0}\x{202f}]d(?:e[ \x{a0}\x{202f}]|['’])`)
+	reUntil    = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:à|-|–)[ \x{a0}\x{202f}]\d{1,2}[ \x{a0}\x{202f}]?(?:[hH]|heures)`)
+)
+
+// Literals gives the parts of a French text whose English form is a matter of
+// rule, in order and apart from each other: times (14h30), ordinals in digits,
+// amounts with a scale (2,8 Md€), scores and ranges (3-2, 2015-2016), names
+// with digits (F-16, M23), initials, addresses and handles; and the whole of a
+// slug (FOOT-LIGUE1-OM-PSG). An engine that
+// learned words from text is better not asked for them.
+func Literals(source string) []Literal {
+	if reSlug.MatchString(source) {
+		return []Literal{{segment.Span{End: len(source)}, source}}
+	}
+	var list []Literal
+	put := func(start, end int, english string) {
+		l := Literal{segment.Span{Start: start, End: end}, english}
+		if !slices.ContainsFunc(list, func(o Literal) bool { return o.Span.Start < end && start < o.Span.End }) {
+			list = append(list, l)
+		}
+	}
+	for _, m := range reCopied.FindAllStringIndex(source, -1) {
+		put(m[0], m[1], strings.TrimRight(source[m[0]:m[1]], ".,;:!?"))
+		list[len(list)-1].Span.End = m[0] + len(list[len(list)-1].English)
+	}
+	if !strings.ContainsAny(source, "0123456789.") {
+		return list
+	}
+	for _, m := range reExtra.FindAllStringSubmatchIndex(source, -1) {
+		if whole(source, m[0], m[1]) {
+			put(m[0], m[1], source[m[2]:m[3]]+"+"+source[m[4]:m[5]])
+		}
+	}
+	for _, q := range quantity.Find(source, quantity.French) {
+		if span, english := literal(source, q); english != "" {
+			put(span.Start, span.End, english)
+		}
+	}
+	for _, re := range []*regexp.Regexp{reName, reScore, reInitials} {
+		for _, m := range re.FindAllStringIndex(source, -1) {
+			if !whole(source, m[0], m[1]) {
+				continue
+			}
+			if re == reInitials {
+				if !initials(source, m[0], m[1]) {
+					continue
+				}
+				first := reFirst.FindString(source[:m[0]])
+				if before := source[:m[0]-len(first)]; strings.HasSuffix(before, " ") && !strings.HasSuffix(before, ". ") && !strings.HasSuffix(before, "« ") {
+					m[0] = len(before) // the first name stays beside it
+				}
+			}
+			put(m[0], m[1], source[m[0]:m[1]])
+		}
+	}
+	slices.SortFunc(list, func(a, b Literal) int { return a.Span.Start - b.Span.Start })
+	return list
+}
+
+// whole reports whether no letter, digit, hyphen or decimal stands at the ends
+// of a part of the text.
+func whole(s string, start, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:start])
+	after, n := utf8.DecodeRuneInString(s[end:])
+	beyond, _ := utf8.DecodeRuneInString(s[end+n:])
+	return !joins(before) && !joins(after) && (after != '.' && after != ',' && after != '+' || !unicode.IsDigit(beyond)) && before != '.' && before != ',' && before != '+'
+}
+
+func joins(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' || r == '@' || r == '/'
+}
+
+// initials reports whether a letter with its full stop is part of a name ("Karim
+// B., 34 ans", "J. Dupont") or of an abbreviation ("s.p."), rather than the
+// last of a sentence.
+func initials(s string, start, end int) bool {
+	if strings.Count(s[start:end], ".") > 1 {
+		return true
+	}
+	tail := s[end:]
+	if strings.HasPrefix(tail, ",") {
+		return true
+	}
+	rest := strings.TrimLeft(tail, " \u00a0\u202f")
+	r, _ := utf8.DecodeRuneInString(rest)
+	before, _ := utf8.DecodeLastRuneInString(s[:start])
+	return rest != tail && (unicode.IsUpper(r) || unicode.IsLower(r) && unicode.IsSpace(before))
+}
+
+// literal gives the English form of a quantity, and the part of the text that
+// it stands for: "1,5 million de" gives "1.5 million".
+func literal(source string, q quantity.Token) (segment.Span, string) {
+	text := q.Span.Of(source)
+	span, tail := q.Span, source[q.Span.End:]
+	switch {
+	case q.Kind == quantity.Time && q.Hour <= 24 && strings.ContainsAny(text, "hH"):
+		from := strings.HasSuffix(strings.TrimRightFunc(source[:span.Start], quantity.Space), "de") && reUntil.MatchString(tail)
+		switch {
+		case from || clockTime(source, q):
+			return span, strings.TrimSuffix(clock(q.Hour, q.Minute), ".") + stop(tail)
+		case strings.Contains(text, "heure"):
+			return span, ""
+		}
+		return span, duration(q.Hour, q.Minute)
+	case q.Kind == quantity.Ordinal && '0' <= text[0] && text[0] <= '9':
+		if q.Values[0] == "1" && reMinister.MatchString(tail) {
+			return span, ""
+		}
+		return span, englishForm(source, q)
+	case q.Kind == quantity.Number && q.Digits && q.Scale != "":
+		number := strings.TrimRightFunc(digits(text), quantity.Space)
+		scale := englishScale[q.Scale]
+		if scale == "" {
+			return span, ""
+		}
+		if n, m := english(number, q), currencySigns[q.Unit]; m != "" && strings.ContainsAny(q.Whole.Of(source), "€$£") {
+			return segment.Span{Start: min(span.Start, q.Whole.Start), End: max(span.End, q.Whole.End)}, m + n + " " + scale
+		} else {
+			for _, of := range []string{" de ", " d'", " d’"} {
+				if strings.HasPrefix(plain(tail), of) {
+					span.End += 1 + len(strings.TrimRight(of[1:], " "))
+					break
+				}
+			}
+			return span, n + " " + scale
+		}
+	}
+	return span, ""
+}
+
+var currencySigns = map[string]string{"EUR": "€", "USD": "$", "GBP": "£"}
+
+// english writes the digits of a French number as English does.
+func english(number string, q quantity.Token) string {
+	q.Scale, q.Span = "", segment.Span{End: len(number)}
+	if form := englishForm(number, q); form != "" {
+		return form
+	}
+	return number
+}
+
+// stop is the full stop of "p.m.", unless the sentence's own comes.
+func stop(tail string) string {
+	if strings.HasPrefix(strings.TrimLeft(tail, "»” \u00a0\u202f"), ".") {
+		return ""
+	}
+	return "."
+}
+
+func duration(hours, minutes int) string {
+	count := func(n int, unit string) string {
+		if n != 1 {
+			unit += "s"
+		}
+		return strconv.Itoa(n) + " " + unit
+	}
+	switch {
+	case minutes == 0:
+		return count(hours, "hour")
+	case hours == 0:
+		return count(minutes, "minute")
+	}
+	return count(hours, "hour") + " " + count(minutes, "minute")
+}
