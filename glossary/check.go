@@ -161,10 +161,11 @@ func blankMatches(text string, ms []Match) string {
 // nothing in the source asked for their entry.
 func (g *Glossary) bannedNames(t *targetText, occs []occurrence, ms []Match) []Problem {
 	var list []Problem
-	toks := g.banned.scan(t.text, nil)
-	var hits []hit
-	g.banned.each(t.text, toks, func(h hit) { hits = append(hits, h) })
-	for _, h := range settle(hits, func(hit) int { return 0 }) {
+	w := g.banned.pool.Get().(*workspace)
+	defer g.banned.pool.Put(w)
+	w.toks, w.hits = scan(t.text, w.toks[:0]), w.hits[:0]
+	g.banned.each(t.text, w, func(h hit) { w.hits = append(w.hits, h) })
+	for _, h := range settle(w.hits, func(hit) int { return 0 }) {
 		if slices.ContainsFunc(occs, func(o occurrence) bool { return o.span.Start < h.span.End && h.span.Start < o.span.End }) {
 			continue
 		}

@@ -76,8 +76,7 @@ var titles = wordSet("m mm mme mmes mlle dr me mgr")
 
 // candidates finds runs of capitalised words.
 func candidates(text string) []candidate {
-	var l lexicon
-	toks := l.scan(text, nil)
+	toks := scan(text, nil)
 	word := func(i int) string { return text[toks[i].start:toks[i].end] }
 	capital := func(i int) bool { return i < len(toks) && toks[i].word() && startsUpper(word(i)) }
 	var list []candidate

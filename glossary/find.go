@@ -42,9 +42,9 @@ func (g *Glossary) compile() {
 func (g *Glossary) Find(text string, o FindOptions) []Match {
 	w := g.source.pool.Get().(*workspace)
 	defer g.source.pool.Put(w)
-	w.toks = g.source.scan(text, w.toks[:0])
+	w.toks = scan(text, w.toks[:0])
 	w.hits = w.hits[:0]
-	g.source.each(text, w.toks, func(h hit) { w.hits = append(w.hits, h) })
+	g.source.each(text, w, func(h hit) { w.hits = append(w.hits, h) })
 	if len(w.hits) == 0 {
 		return nil
 	}
@@ -193,8 +193,7 @@ func pluralBefore(text string, toks []token, i int) bool {
 // the meaning that counts, so that "bancaire" may speak for "banque".
 func stemsOf(text string) map[string]bool {
 	stems := make(map[string]bool)
-	var l lexicon
-	for _, t := range l.scan(text, nil) {
+	for _, t := range scan(text, nil) {
 		if t.word() {
 			stems[stem(text[t.start:t.end])] = true
 		}
@@ -203,8 +202,7 @@ func stemsOf(text string) map[string]bool {
 }
 
 func stemsIn(phrase string, stems map[string]bool) bool {
-	var l lexicon
-	for _, t := range l.scan(phrase, nil) {
+	for _, t := range scan(phrase, nil) {
 		if t.word() && !stems[stem(phrase[t.start:t.end])] {
 			return false
 		}

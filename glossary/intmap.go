@@ -19,13 +19,6 @@ func mix(k uint64) uint64 {
 	return k ^ k>>32
 }
 
-func (m *intMap) get(key uint64) (int32, bool) {
-	if s := m.find(key); s != nil {
-		return s.val, true
-	}
-	return 0, false
-}
-
 // find is the place of a key, nil if it has none.
 func (m *intMap) find(key uint64) *slot64 {
 	slots := m.slots
@@ -43,13 +36,15 @@ func (m *intMap) find(key uint64) *slot64 {
 	}
 }
 
-func (m *intMap) put(key uint64, val int32) {
+// put is the place of a key, a new one with the value 0 if it has none yet. It
+// is good until the next call.
+func (m *intMap) put(key uint64) *slot64 {
 	if 2*m.n >= len(m.slots) {
 		old := m.slots
 		*m = intMap{slots: make([]slot64, max(64, 2*len(old)))}
 		for _, s := range old {
 			if s.key != 0 {
-				m.put(s.key-1, s.val)
+				*m.put(s.key - 1) = s
 			}
 		}
 	}
@@ -60,6 +55,7 @@ func (m *intMap) put(key uint64, val int32) {
 	}
 	if m.slots[i].key == 0 {
 		m.n++
+		m.slots[i].key = key
 	}
-	m.slots[i] = slot64{key: key, val: val}
+	return &m.slots[i]
 }

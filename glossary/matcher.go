@@ -12,20 +12,20 @@ import (
 )
 
 // matcher finds the variants of all entries in a text in one pass: a trie over
-// classes of words, with the entries at its ends.
+// classes of words, with the entries at its ends. What it reads for each word
+// of a text is small, for a large glossary does not fit the near caches.
 type matcher struct {
-	lexicon
-	next  intMap        // node and class to node; also is what node.first is
-	root  []node        // class of a word to where it leads from the root
-	nodes []node        // the root first; only while entries are added
-	open  map[rune]bool // marks that begin a variant: "@afp"
-	vars  []variant
-	words []span32  // of all variants
-	pool  sync.Pool // of *workspace
+	// begins has two bits for each class that begins a variant: most words of a
+	// text do not.
+	begins []uint64
+	next   intMap              // node and class to the node behind; node 0 is the root
+	also   map[uint32][]uint32 // classes of verbs, by those of their conjugated forms
+	vars   []variant
+	words  []span32  // of all variants
+	pool   sync.Pool // of *workspace
 
-	// while entries are added
-	toks []token
-	buf  [64]byte
+	nodes []node // only while entries are added
+	toks  []token
 }
 
 // node is a place in the trie.
@@ -66,51 +66,43 @@ func (v *variant) pos() string {
 
 // workspace is what a search needs and the next one can use again.
 type workspace struct {
-	toks []token
-	hits []hit
+	toks   []token
+	starts []int32
+	hits   []hit
 }
 
 type span32 struct{ start, end int32 }
 
 func (m *matcher) init() {
-	m.also = make(map[int32][]int32)
-	m.open = make(map[rune]bool)
+	m.also = make(map[uint32][]uint32)
 	m.nodes = []node{{first: -1}}
 	m.pool.New = func() any { return new(workspace) }
 }
 
+func edge(from int32, class uint32) uint64 { return uint64(from)<<32 | uint64(class) }
+
 // add takes a form into the trie. Of v, next, from and n are not set yet.
 func (m *matcher) add(v variant, rule Case) {
 	text := v.text
-	m.toks = m.scan(text, m.toks[:0])
-	toks := m.toks
+	m.toks = scan(text, m.toks[:0])
 	at := int32(0)
 	v.from = int32(len(m.words))
-	for _, t := range toks {
+	for _, t := range m.toks {
 		if t.quote {
 			v.quoted = true
 			continue
 		}
-		class := t.class
-		if t.word() {
-			class = m.lexicon.add(foldWord(m.buf[:0], text[t.start:t.end]))
-			if v.inflects && v.verb {
-				m.addForms(text[t.start:t.end], class)
-			}
+		if t.word() && v.inflects && v.verb {
+			m.addForms(text[t.start:t.end], t.class)
 		}
 		m.words = append(m.words, span32{t.start, t.end})
-		if at == 0 && !t.word() {
-			m.open[t.mark()] = true
-		}
-		key := uint64(at)<<32 | uint64(uint32(class))
-		child, ok := m.next.get(key)
-		if !ok {
-			child = int32(len(m.nodes))
-			m.nodes = append(m.nodes, node{first: -1})
-			m.next.put(key, child)
+		s := m.next.put(edge(at, t.class))
+		if s.val == 0 {
+			s.val = int32(len(m.nodes))
 			m.nodes[at].id = at
+			m.nodes = append(m.nodes, node{first: -1})
 		}
-		at = child
+		at = s.val
 	}
 	n := len(m.words) - int(v.from)
 	if n == 0 || n > math.MaxInt16 {
@@ -129,9 +121,9 @@ func (m *matcher) add(v variant, rule Case) {
 }
 
 // addForms makes the conjugated forms of a verb lead to its class.
-func (m *matcher) addForms(verb string, class int32) {
+func (m *matcher) addForms(verb string, class uint32) {
 	for _, f := range conjugated(strings.ToLower(verb)) {
-		if c := m.lexicon.add([]byte(fold(f))); c != class && !slices.Contains(m.also[c], class) {
+		if c := classOf(f); c != class && !slices.Contains(m.also[c], class) {
 			m.also[c] = append(m.also[c], class)
 		}
 	}
@@ -139,22 +131,30 @@ func (m *matcher) addForms(verb string, class int32) {
 
 // seal ends the adding.
 func (m *matcher) seal() {
-	m.lexicon.seal()
+	var begin []uint32
 	for i := range m.next.slots {
 		if s := &m.next.slots[i]; s.key != 0 {
+			if from := int32((s.key - 1) >> 32); from == 0 {
+				begin = append(begin, uint32(s.key-1))
+			}
 			n := m.nodes[s.val]
 			s.val, s.also = n.id, n.first
 		}
 	}
-	m.root = make([]node, m.classes.n)
-	for c := range m.root {
-		m.root[c].first = -1
-		if s := m.next.find(uint64(c)); s != nil {
-			m.root[c] = node{s.val, s.also}
+	for form, verbs := range m.also {
+		if slices.ContainsFunc(verbs, func(c uint32) bool { return m.next.find(edge(0, c)) != nil }) {
+			begin = append(begin, form)
 		}
 	}
-	m.nodes = nil
-	m.toks = nil
+	n := 1
+	for n < len(begin)/8 {
+		n *= 2
+	}
+	m.begins = make([]uint64, n)
+	for _, c := range begin {
+		m.begins[c&uint32(n-1)] |= 1<<(c>>25&63) | 1<<(c>>19&63)
+	}
+	m.nodes, m.toks = nil, nil
 }
 
 // hit is a variant that stands in a text.
@@ -165,51 +165,40 @@ type hit struct {
 	plural      number
 }
 
-// each calls f for every variant in the text, with its tokens.
-func (m *matcher) each(text string, toks []token, f func(hit)) {
-	for i := range toks {
+// starts gives the tokens at which a variant may begin, and a few more.
+func (m *matcher) starts(toks []token, list []int32) []int32 {
+	list = slices.Grow(list[:0], len(toks)+1)[:len(toks)+1]
+	n, mask := 0, uint32(len(m.begins)-1)
+	for i := range toks { // without a branch: many looks are under way at once
 		c := toks[i].class
-		switch {
-		case c == noWord, toks[i].quote:
-		case c >= markBase:
-			if len(m.open) > 0 && m.open[rune(c-markBase)] {
-				m.step(text, toks, i, i, 0, c, f)
-			}
-		default:
-			if n := m.root[c]; n.id != 0 || n.first >= 0 {
-				m.arrive(text, toks, i, i, n, f)
-			}
-			if len(m.also) > 0 {
-				for _, other := range m.also[c] {
-					m.step(text, toks, i, i, 0, other, f)
-				}
-			}
-		}
+		w := m.begins[c&mask]
+		list[n] = int32(i)
+		n += int(w >> (c >> 25 & 63) & (w >> (c >> 19 & 63)) & 1)
+	}
+	return list[:n]
+}
+
+// each calls f for every variant in the text, with its tokens.
+func (m *matcher) each(text string, w *workspace, f func(hit)) {
+	w.starts = m.starts(w.toks, w.starts)
+	for _, i := range w.starts {
+		m.step(text, w.toks, int(i), int(i), 0, f)
 	}
 }
 
-// walk goes on from a node with the token at.
-func (m *matcher) walk(text string, toks []token, first, at int, from int32, f func(hit)) {
-	for at < len(toks) && toks[at].quote {
-		at++
-	}
-	if at >= len(toks) {
-		return
-	}
+// step goes on from a node with the token at.
+func (m *matcher) step(text string, toks []token, first, at int, from int32, f func(hit)) {
 	class := toks[at].class
-	if class == noWord {
-		return
-	}
-	m.step(text, toks, first, at, from, class, f)
-	if len(m.also) > 0 && toks[at].word() {
+	m.follow(text, toks, first, at, from, class, f)
+	if len(m.also) > 0 {
 		for _, c := range m.also[class] {
-			m.step(text, toks, first, at, from, c, f)
+			m.follow(text, toks, first, at, from, c, f)
 		}
 	}
 }
 
-func (m *matcher) step(text string, toks []token, first, at int, from, class int32, f func(hit)) {
-	if s := m.next.find(uint64(from)<<32 | uint64(uint32(class))); s != nil {
+func (m *matcher) follow(text string, toks []token, first, at int, from int32, class uint32, f func(hit)) {
+	if s := m.next.find(edge(from, class)); s != nil {
 		m.arrive(text, toks, first, at, node{s.val, s.also}, f)
 	}
 }
@@ -221,8 +210,13 @@ func (m *matcher) arrive(text string, toks []token, first, at int, here node, f 
 			f(h)
 		}
 	}
-	if here.id != 0 {
-		m.walk(text, toks, first, at+1, here.id, f)
+	if here.id == 0 {
+		return
+	}
+	for at++; at < len(toks) && toks[at].quote; at++ {
+	}
+	if at < len(toks) {
+		m.step(text, toks, first, at, here.id, f)
 	}
 }
 

@@ -30,9 +30,8 @@ type pattern struct {
 }
 
 func newPattern(text string, kind standing) pattern {
-	var l lexicon
 	p := pattern{text: text, kind: kind}
-	for _, t := range l.scan(text, nil) {
+	for _, t := range scan(text, nil) {
 		if t.quote || t.mark() == '-' || t.mark() == dash {
 			continue
 		}
@@ -64,8 +63,7 @@ type targetText struct {
 }
 
 func newTarget(text string) *targetText {
-	var l lexicon
-	t := &targetText{text: text, toks: l.scan(text, nil)}
+	t := &targetText{text: text, toks: scan(text, nil)}
 	t.folds = make([]string, len(t.toks))
 	for i, k := range t.toks {
 		t.folds[i] = foldToken(text[k.start:k.end])

@@ -3,25 +3,23 @@ package glossary
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // token is a word or a mark of a text; white space is no token.
 type token struct {
 	start, end int32
-	class      int32 // of a word: its class or noWord; of a mark: markBase plus its rune
-	space      bool  // white space stands before it
-	quote      bool  // a quotation mark
+	class      uint32 // of a word: below markBase; of a mark: markBase plus its rune
+	space      bool   // white space stands before it
+	quote      bool   // a quotation mark
 }
 
 const (
-	noWord   int32 = -1
-	markBase int32 = 1 << 29
-	dash     rune  = '\u2014' // what a hyphen between spaces is
+	markBase uint32 = 1 << 31
+	dash     rune   = '\u2014' // what a hyphen between spaces is
 )
 
 func (t token) word() bool { return t.class < markBase }
@@ -32,139 +30,120 @@ func (t token) mark() rune {
 	return rune(t.class - markBase)
 }
 
-// lexicon numbers the classes of words. Two words are of one class if they
-// may be forms of one another; a match is then looked at closely. A conjugated
-// form belongs to the classes of its verbs too, which stand in also.
-type lexicon struct {
-	// classes is keyed by the hash of the reduced word. Two words that share
-	// one fall into one class, which the closer look sorts out.
-	classes intMap
-	also    map[int32][]int32
-	// filter has a bit for each hash: most words of a text are in no entry, and
-	// it says so without a look into the large table.
-	filter []uint64
-}
-
-func (l *lexicon) add(folded []byte) int32 {
-	h := hash(reduce(folded))
-	if c, ok := l.classes.get(h); ok {
-		return c
-	}
-	c := int32(l.classes.n)
-	l.classes.put(h, c)
-	return c
-}
-
-// seal makes the filter, after the last add.
-func (l *lexicon) seal() {
-	n := 64
-	for n < 16*l.classes.n {
-		n *= 2
-	}
-	l.filter = make([]uint64, n/64)
-	for _, s := range l.classes.slots {
-		if s.key != 0 {
-			h := (s.key - 1) & uint64(n-1)
-			l.filter[h/64] |= 1 << (h % 64)
-		}
-	}
-}
-
-// hash takes eight bytes at a time; it is part of each word's cost.
-func hash(key []byte) uint64 {
-	h := uint64(len(key))
-	for len(key) > 8 {
-		h = mix(h ^ binary.LittleEndian.Uint64(key))
-		key = key[8:]
-	}
-	var last [8]byte
-	copy(last[:], key)
-	h = mix(h ^ binary.LittleEndian.Uint64(last[:]))
-	return h >> 1 // leaves room for the mark of an empty place
-}
-
-// class is the class of a folded word, which it may change; noWord if the
-// lexicon has none.
-func (l *lexicon) class(folded []byte) int32 {
-	if l.classes.n == 0 || len(folded) == 0 {
-		return noWord
-	}
-	h := hash(reduce(folded))
-	if l.filter != nil {
-		k := h & uint64(len(l.filter)*64-1)
-		if l.filter[k/64]&(1<<(k%64)) == 0 {
-			return noWord
-		}
-	}
-	if n, ok := l.classes.get(h); ok {
-		return n
-	}
-	return noWord
-}
-
-// longestWord is the most bytes of a folded word that scan keeps; a longer one
-// goes the slow way.
+// longestWord is the most bytes of a folded word that count for its class.
 const longestWord = 60
 
+// wordBuffer holds a folded word; its end is room for whole machine words.
+type wordBuffer [longestWord + 12]byte
+
+// class numbers the word in the first n bytes, which it may change. Two words
+// are of one class if they may be forms of one another, and by rare chance: a
+// match is looked at closely afterwards.
+func (b *wordBuffer) class(n int) uint32 {
+	if n <= longestWord {
+		n = len(reduce(b[:n]))
+	} else {
+		n = longestWord
+	}
+	h, k := uint64(n), 0
+	for ; n-k > 8; k += 8 {
+		h = mix(h ^ (binary.LittleEndian.Uint64(b[k:]) | small))
+	}
+	last := (binary.LittleEndian.Uint64(b[k:]) | small) & (1<<(8*(n-k)) - 1)
+	return uint32(mix(h^last) * 0xd6e8feb86659fd93 >> 33)
+}
+
+// classOf is the class of a word.
+func classOf(word string) uint32 {
+	var b wordBuffer
+	return b.class(copy(b[:longestWord+1], fold(word)))
+}
+
+const (
+	ones  = 0x0101010101010101
+	high  = 0x80 * ones // the first bit of each byte
+	small = 0x20 * ones // what makes an ASCII letter small, and leaves digits alone
+)
+
+// notWord looks at eight bytes at once: it sets the first bit of each that is
+// no ASCII character of a word. No sum carries into the next byte.
+func notWord(x uint64) uint64 {
+	low := x &^ high
+	lower := low | small
+	letter := (lower + (0x80-'a')*ones) &^ (lower + (0x7f-'z')*ones)
+	digit := (low + (0x80-'0')*ones) &^ (low + (0x7f-'9')*ones)
+	underscore := ^(low ^ '_'*ones + 0x7f*ones)
+	return high &^ ((letter | digit | underscore) &^ x)
+}
+
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// plain takes the word at the start of s into the buffer and gives its length,
+// if all is ASCII and it is short, as most are; else 0.
+func (b *wordBuffer) plain(s string) int {
+	if len(s) < 20 {
+		return 0
+	}
+	x := eight(s)
+	n := bits.TrailingZeros64(notWord(x)) / 8
+	binary.LittleEndian.PutUint64(b[:], x|small)
+	if n == 8 {
+		x = eight(s[8:])
+		n += bits.TrailingZeros64(notWord(x)) / 8
+		binary.LittleEndian.PutUint64(b[8:], x|small)
+		if n == 16 {
+			return 0
+		}
+	}
+	switch s[n] {
+	case 0xe2: // the apostrophe, quotation marks, dashes
+		if s[n+1] != 0x80 || s[n+2] < 0x90 {
+			return 0
+		}
+	case 0xc2: // no-break space, guillemets
+		if s[n+1] != 0xa0 && s[n+1] != 0xab && s[n+1] != 0xbb {
+			return 0
+		}
+	default:
+		if s[n] >= utf8.RuneSelf {
+			return 0
+		}
+	}
+	return n
+}
+
 // scan cuts the text into tokens and appends them to dst. Texts end at 2 GiB.
-func (l *lexicon) scan(text string, dst []token) []token {
-	var buf [longestWord + 4]byte
+func scan(text string, dst []token) []token {
+	var buf wordBuffer
 	text = text[:min(len(text), math.MaxInt32)]
 	space := false
 	for i := 0; i < len(text); {
 		c := text[i]
-		if c < utf8.RuneSelf && asciiWord[c] == 0 {
-			i++
-			switch c {
-			case ' ', '\t', '\n', '\r':
-				space = true
-				continue
-			case '.', ',':
-				dst = append(dst, token{start: int32(i - 1), end: int32(i), class: markBase + int32(c), space: space})
-			default:
-				dst = append(dst, mark(text, i-1, i, rune(c), space))
-			}
-			space = false
-			continue
-		}
 		start, n := i, 0
-		for i < len(text) && n < longestWord {
-			c := text[i]
-			if c < utf8.RuneSelf {
-				f := asciiWord[c]
-				if f == 0 {
-					break
-				}
-				buf[n] = f
-				n++
+		if c < utf8.RuneSelf {
+			if asciiWord[c] == 0 {
 				i++
+				switch c {
+				case ' ', '\t', '\n', '\r':
+					space = true
+					continue
+				case '.', ',':
+					dst = append(dst, token{start: int32(start), end: int32(i), class: markBase + uint32(c), space: space})
+				default:
+					dst = append(dst, mark(text, start, i, rune(c), space))
+				}
+				space = false
 				continue
 			}
-			if c == 0xc3 && i+1 < len(text) { // the letters of French with accents
-				if f := latinByte[text[i+1]&0x3f]; f != 0 {
-					buf[n] = f
-					n++
-					i += 2
-					continue
-				}
-			}
-			r, size := utf8.DecodeRuneInString(text[i:])
-			if !wordRune(r) {
-				break
-			}
-			n = len(foldRune(buf[:n], r))
-			i += size
+			n = buf.plain(text[i:])
+			i += n
 		}
-		word := buf[:n]
-		if n >= longestWord {
-			for i < len(text) {
-				r, size := utf8.DecodeRuneInString(text[i:])
-				if !wordRune(r) {
-					break
-				}
-				i += size
-			}
-			word = foldWord(nil, text[start:i])
+		if n == 0 {
+			i, n = buf.fold(text, i)
 		}
 		if i == start { // a mark or a space outside ASCII
 			r, size := utf8.DecodeRuneInString(text[i:])
@@ -178,38 +157,81 @@ func (l *lexicon) scan(text string, dst []token) []token {
 			continue
 		}
 		if n == 1 && i < len(text) && text[i] == '.' {
-			word, i = dotted(text, word, start, i)
+			i, n = buf.dotted(text, start, i)
 		}
-		dst = append(dst, token{start: int32(start), end: int32(i), class: l.class(word), space: space})
+		dst = append(dst, token{start: int32(start), end: int32(i), class: buf.class(n), space: space})
 		space = false
 	}
 	return dst
 }
 
-// dotted reads on through an acronym with full stops, "O.N.U.": the word is
-// then "onu". The last full stop belongs to the word unless it can be the
-// sentence's own.
-func dotted(text string, word []byte, start, i int) ([]byte, int) {
+// fold takes the word at i into the buffer. It gives the word's end and the
+// length of what is in the buffer.
+func (b *wordBuffer) fold(text string, i int) (end, n int) {
+	for i < len(text) && n <= longestWord {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			f := asciiWord[c]
+			if f == 0 {
+				return i, n
+			}
+			b[n] = f
+			n++
+			i++
+			continue
+		}
+		if c == 0xc3 && i+1 < len(text) { // the letters of French with accents
+			if f := latinByte[text[i+1]&0x3f]; f != 0 {
+				b[n] = f
+				n++
+				i += 2
+				continue
+			}
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !wordRune(r) {
+			return i, n
+		}
+		n += copy(b[n:], foldRune(r))
+		i += size
+	}
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !wordRune(r) {
+			break
+		}
+		i += size
+	}
+	return i, n
+}
+
+// dotted reads on through an acronym with full stops, "O.N.U.", whose first
+// letter ends at i: the word is then "onu". The last full stop belongs to the
+// word unless it can be the sentence's own.
+func (b *wordBuffer) dotted(text string, start, i int) (end, n int) {
 	letters, end := 1, i
+	n = 1
 	first, _ := utf8.DecodeRuneInString(text[start:])
 	if !unicode.IsUpper(first) {
-		return word, i
+		return i, n
 	}
 	for end < len(text) && text[end] == '.' {
-		r, n := utf8.DecodeRuneInString(text[end+1:])
+		r, size := utf8.DecodeRuneInString(text[end+1:])
 		if !unicode.IsUpper(r) {
 			break
 		}
-		after := end + 1 + n
+		after := end + 1 + size
 		if next, _ := utf8.DecodeRuneInString(text[after:]); after < len(text) && wordRune(next) {
 			break
 		}
-		word = foldRune(word, r)
+		if n <= longestWord {
+			n += copy(b[n:], foldRune(r))
+		}
 		letters++
 		end = after
 	}
 	if letters == 1 {
-		return word, i
+		return i, n
 	}
 	if end < len(text) && text[end] == '.' {
 		rest := strings.TrimLeft(text[end+1:], " \u00a0\u202f")
@@ -217,7 +239,7 @@ func dotted(text string, word []byte, start, i int) ([]byte, int) {
 			end++
 		}
 	}
-	return word, end
+	return end, n
 }
 
 // mark is the token of a punctuation mark, with its typographic variants made one.
@@ -236,190 +258,6 @@ func mark(text string, start, end int, r rune, space bool) token {
 	case '"', '«', '»', '“', '”', '„', '‹', '›', '‘':
 		r, t.quote = '"', true
 	}
-	t.class = markBase + r
+	t.class = markBase + uint32(r)
 	return t
-}
-
-// asciiWord folds the ASCII characters of words and is 0 for all others.
-var asciiWord = func() (t [utf8.RuneSelf]byte) {
-	for c := byte('a'); c <= 'z'; c++ {
-		t[c], t[c-'a'+'A'] = c, c
-	}
-	for c := byte('0'); c <= '9'; c++ {
-		t[c] = c
-	}
-	t['_'] = '_'
-	return t
-}()
-
-func wordRune(r rune) bool {
-	switch {
-	case r < 0xaa:
-		return r < utf8.RuneSelf && asciiWord[r] != 0
-	case r == '\u02bc': // an apostrophe, though Unicode has it as a letter
-		return false
-	case r == '\u00ad' || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff':
-		return true
-	}
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
-}
-
-// foldRune appends r in lower case, without accents, ligatures taken apart;
-// soft hyphens, joiners and combining marks vanish.
-func foldRune(dst []byte, r rune) []byte {
-	if r < 0x250 && r >= 0xc0 {
-		return append(dst, latin[r-0xc0]...)
-	}
-	return append(dst, foldSlow(r)...)
-}
-
-var latin = func() (t [0x250 - 0xc0]string) {
-	for r := rune(0xc0); r < 0x250; r++ {
-		t[r-0xc0] = foldSlow(r)
-	}
-	return t
-}()
-
-// latinByte folds the letters U+00C0 to U+00FF that fold to one byte; 0 stands
-// for all others.
-var latinByte = func() (t [64]byte) {
-	for i := range t {
-		if s := latin[i]; wordRune(rune(0xc0+i)) && len(s) == 1 {
-			t[i] = s[0]
-		}
-	}
-	return t
-}()
-
-func foldSlow(r rune) string {
-	if r < utf8.RuneSelf {
-		if f := asciiWord[r]; f != 0 {
-			return string(rune(f))
-		}
-		return string(r)
-	}
-	switch r {
-	case 'œ', 'Œ':
-		return "oe"
-	case 'æ', 'Æ':
-		return "ae"
-	case 'ß':
-		return "ss"
-	case 'ø', 'Ø':
-		return "o"
-	case 'ł', 'Ł':
-		return "l"
-	case 'đ', 'Đ':
-		return "d"
-	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
-		return ""
-	}
-	var b []byte
-	for _, d := range norm.NFKD.String(string(unicode.ToLower(r))) {
-		if !unicode.Is(unicode.M, d) {
-			b = utf8.AppendRune(b, unicode.ToLower(d))
-		}
-	}
-	return string(b)
-}
-
-// fold is the folded form of a word or phrase.
-func fold(s string) string {
-	b := make([]byte, 0, len(s))
-	for _, r := range s {
-		switch {
-		case wordRune(r):
-			b = foldRuneAny(b, r)
-		case unicode.IsSpace(r):
-			b = append(b, ' ')
-		case r == '\u2019' || r == '\u02bc':
-			b = append(b, '\'')
-		default:
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return string(b)
-}
-
-// foldWord is fold for one word, without the full stops of an acronym.
-func foldWord(dst []byte, w string) []byte {
-	for _, r := range w {
-		if r != '.' {
-			dst = foldRuneAny(dst, r)
-		}
-	}
-	return dst
-}
-
-func foldRuneAny(dst []byte, r rune) []byte {
-	if r < utf8.RuneSelf {
-		return append(dst, asciiWord[r])
-	}
-	return foldRune(dst, r)
-}
-
-// letters is a word taken apart for a comparison that minds accents: lower
-// case with accents, ligatures apart. plain marks a capital without accent,
-// which may stand for an accented one ("ETAT" for "état").
-type letter struct {
-	r     rune
-	plain bool
-}
-
-func letters(word string, dst []letter) []letter {
-	if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.M, r) }) {
-		word = norm.NFC.String(word)
-	}
-	for _, r := range word {
-		switch r {
-		case 'œ', 'Œ':
-			dst = append(dst, letter{r: 'o'}, letter{r: 'e'})
-		case 'æ', 'Æ':
-			dst = append(dst, letter{r: 'a'}, letter{r: 'e'})
-		case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '.':
-		default:
-			dst = append(dst, letter{unicode.ToLower(r), r < utf8.RuneSelf && unicode.IsUpper(r)})
-		}
-	}
-	return dst
-}
-
-// agree reports whether two words are the same but for case, ligatures and
-// accents that a capital has lost.
-func agree(a, b string) bool {
-	if a == b {
-		return true
-	}
-	var x, y [48]letter
-	la, lb := letters(a, x[:0]), letters(b, y[:0])
-	if len(la) != len(lb) {
-		return false
-	}
-	for i := range la {
-		p, q := la[i], lb[i]
-		if p.r == q.r {
-			continue
-		}
-		if !p.plain && !q.plain || foldSlow(p.r) != foldSlow(q.r) {
-			return false
-		}
-	}
-	return true
-}
-
-func startsUpper(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsUpper(r)
-}
-
-// allCaps reports whether s has letters and all of them are capitals.
-func allCaps(s string) bool {
-	found := false
-	for _, r := range s {
-		if unicode.IsLower(r) {
-			return false
-		}
-		found = found || unicode.IsUpper(r)
-	}
-	return found
 }
