@@ -147,7 +147,7 @@ func numbered(s string, n number) string {
 			list = singulars(w)
 		}
 		if len(list) > 0 && !allCaps(w) {
-			words[i] = list[0]
+			words[i] = list[0].of(w)
 		}
 	}
 	return strings.Join(words, " ")

@@ -48,12 +48,12 @@ var latin = func() (t [0x250 - 0xc0]string) {
 	return t
 }()
 
-// latinByte folds the letters U+00C0 to U+00FF that fold to one byte; 0 stands
-// for all others.
-var latinByte = func() (t [64]byte) {
-	for i := range t {
+// latinByte folds the letters U+00C0 to U+00FF that fold to one byte, by the
+// second byte of their UTF-8; 0 stands for all others.
+var latinByte = func() (t [256]byte) {
+	for i := range 64 {
 		if s := latin[i]; wordRune(rune(0xc0+i)) && len(s) == 1 {
-			t[i] = s[0]
+			t[0x80+i] = s[0]
 		}
 	}
 	return t
@@ -138,11 +138,58 @@ func letters(word string, dst []letter) []letter {
 }
 
 // agree reports whether two words are the same but for case, ligatures and
-// accents that a capital has lost.
+// accents that a capital has lost. It tells most pairs apart by their bytes;
+// for the rest it takes both words into letters.
 func agree(a, b string) bool {
 	if a == b {
 		return true
 	}
+	i, k := 0, 0
+	for i < len(a) && k < len(b) {
+		c, d := a[i], b[k]
+		switch {
+		case c < utf8.RuneSelf && d < utf8.RuneSelf:
+			if c != d && (asciiWord[c] == 0 || asciiWord[c] != asciiWord[d]) {
+				return (c == '.' || d == '.') && lettersAgree(a, b)
+			}
+			i, k = i+1, k+1
+		case c == 0xc3 && d == 0xc3 && i+1 < len(a) && k+1 < len(b):
+			x, y := latinByte[a[i+1]], latinByte[b[k+1]]
+			if x == 0 || y == 0 {
+				return lettersAgree(a, b)
+			}
+			if a[i+1]|0x20 != b[k+1]|0x20 {
+				return false
+			}
+			i, k = i+2, k+2
+		case c < utf8.RuneSelf && d == 0xc3 && k+1 < len(b):
+			f := latinByte[b[k+1]]
+			if f == 0 || asciiWord[c] != f || asciiWord[c] == c {
+				return (f == 0 || c == '.' || marked(a, i)) && lettersAgree(a, b)
+			}
+			i, k = i+1, k+2
+		case c == 0xc3 && d < utf8.RuneSelf && i+1 < len(a):
+			f := latinByte[a[i+1]]
+			if f == 0 || asciiWord[d] != f || asciiWord[d] == d {
+				return (f == 0 || d == '.' || marked(b, k)) && lettersAgree(a, b)
+			}
+			i, k = i+2, k+1
+		default:
+			return lettersAgree(a, b)
+		}
+	}
+	rest := a[i:] + b[k:]
+	if rest == "" {
+		return true
+	}
+	return (rest[0] == '.' || rest[0] >= utf8.RuneSelf) && lettersAgree(a, b)
+}
+
+// marked reports whether something beyond Latin-1 follows the byte at i: it
+// may be a combining accent.
+func marked(s string, i int) bool { return i+1 < len(s) && s[i+1] > 0xc3 }
+
+func lettersAgree(a, b string) bool {
 	var x, y [48]letter
 	la, lb := letters(a, x[:0]), letters(b, y[:0])
 	if len(la) != len(lb) {

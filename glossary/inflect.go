@@ -54,33 +54,50 @@ const (
 	singular
 )
 
-// inflected reports whether text is a form of the entry's word, and its number
-// relative to it. Nouns take their plural, adjectives and words for persons
-// their feminine too; a feminine never gives a masculine ("armée" is not
-// "armé").
-func inflected(word, text, pos string) (number, bool) {
-	if agree(word, text) {
-		return same, true
+// ending turns one form of a word into another: cut bytes go, add comes.
+type ending struct {
+	cut int
+	add string
+}
+
+func (e ending) of(w string) string { return w[:len(w)-e.cut] + e.add }
+
+// makes reports whether text is the form of the word that has the ending and
+// more behind it. Most texts are not, and their last letter says so.
+func (e ending) makes(w, more, text string) bool {
+	last := e.add + more
+	if last == "" {
+		return agree(w[:len(w)-e.cut], text)
 	}
-	w := word
-	if len(w) < 3 || allCaps(w) {
+	if c := text[len(text)-1]; c < utf8.RuneSelf && c != '.' && asciiWord[c] != last[len(last)-1] {
+		return false
+	}
+	return agree(w[:len(w)-e.cut]+last, text)
+}
+
+// inflected reports whether text is another form of the entry's word, and its
+// number relative to it. Nouns take their plural, adjectives and words for
+// persons their feminine too; a feminine never gives a masculine ("armée" is
+// not "armé").
+func inflected(w, text, pos string) (number, bool) {
+	if len(w) < 3 || text == "" || allCaps(w) {
 		return same, false
 	}
-	for _, f := range plurals(w) {
-		if agree(f, text) {
+	for _, e := range plurals(w) {
+		if e.makes(w, "", text) {
 			return plural, true
 		}
 	}
-	for _, f := range singulars(w) {
-		if agree(f, text) {
+	for _, e := range singulars(w) {
+		if e.makes(w, "", text) {
 			return singular, true
 		}
 	}
-	for _, f := range feminines(w, pos) {
-		if agree(f, text) {
+	for _, e := range feminines(w, pos) {
+		if e.makes(w, "", text) {
 			return same, true
 		}
-		if agree(f+"s", text) {
+		if e.makes(w, "s", text) {
 			return plural, true
 		}
 	}
@@ -96,26 +113,43 @@ var (
 	ailAux = wordSet("travail bail corail email soupirail vitrail vantail ventail")
 )
 
-// plurals gives the plural forms of a French word in the singular, the likely
-// one first.
-func plurals(w string) []string {
+// The endings of plurals.
+var (
+	pluralS    = []ending{{0, "s"}}
+	pluralAux  = []ending{{2, "aux"}, {0, "s"}}
+	pluralAil  = []ending{{3, "aux"}, {0, "s"}}
+	pluralAils = []ending{{0, "s"}, {3, "aux"}}
+	pluralX    = []ending{{0, "x"}, {0, "s"}}
+	pluralOu   = []ending{{0, "s"}, {0, "x"}}
+
+	singularX   = []ending{{1, ""}}
+	singularAux = []ending{{3, "al"}, {3, "ail"}, {1, ""}}
+)
+
+// plurals gives what makes the plural of a French word in the singular, the
+// likely one first.
+func plurals(w string) []ending {
+	end := func(s string) bool { return strings.HasSuffix(w, s) }
 	switch {
-	case strings.HasSuffix(w, "s"), strings.HasSuffix(w, "x"), strings.HasSuffix(w, "z"):
+	case end("s"), end("x"), end("z"):
 		return nil
-	case plainS[fold(w)]:
-		return []string{w + "s"}
-	case strings.HasSuffix(w, "al"):
-		return []string{w[:len(w)-2] + "aux", w + "s"}
-	case ailAux[fold(w)]:
-		return []string{w[:len(w)-3] + "aux", w + "s"}
-	case strings.HasSuffix(w, "ail"):
-		return []string{w + "s", w[:len(w)-3] + "aux"}
-	case strings.HasSuffix(w, "au"), strings.HasSuffix(w, "eu"):
-		return []string{w + "x", w + "s"}
-	case strings.HasSuffix(w, "ou"):
-		return []string{w + "s", w + "x"}
+	case end("al"):
+		if !plainS[fold(w)] {
+			return pluralAux
+		}
+	case end("ail"):
+		if ailAux[fold(w)] {
+			return pluralAil
+		}
+		return pluralAils
+	case end("au"), end("eu"):
+		if !plainS[fold(w)] {
+			return pluralX
+		}
+	case end("ou"):
+		return pluralOu
 	}
-	return []string{w + "s"}
+	return pluralS
 }
 
 // invariable nouns look alike in both numbers; most end like plurals and are none.
@@ -123,50 +157,51 @@ var invariable = wordSet(`cours mois pays fois bras corps temps repas tapis avis
 choix paix deux cessez-le-feu laissez-passer abus acces succes progres proces deces congres refus discours secours recours concours parcours colis permis sursis
 compromis engrais rabais relais marais bois mois puits poids os dos cas pas bas gaz nez riz taux faux heureux creux chaos virus campus`)
 
-// singulars gives the singular forms of a French word in the plural.
-func singulars(w string) []string {
-	if utf8.RuneCountInString(w) < 5 || invariable[fold(w)] || strings.HasSuffix(w, "ss") {
+// singulars gives what makes the singular of a French word in the plural.
+func singulars(w string) []ending {
+	end := func(s string) bool { return strings.HasSuffix(w, s) }
+	if !end("s") && !end("aux") && !end("eux") && !end("oux") || end("ss") || utf8.RuneCountInString(w) < 5 || invariable[fold(w)] {
 		return nil
 	}
-	switch {
-	case strings.HasSuffix(w, "eaux"), strings.HasSuffix(w, "eux"), strings.HasSuffix(w, "oux"):
-		return []string{w[:len(w)-1]}
-	case strings.HasSuffix(w, "aux"):
-		return []string{w[:len(w)-3] + "al", w[:len(w)-3] + "ail", w[:len(w)-1]}
-	case strings.HasSuffix(w, "s"):
-		return []string{w[:len(w)-1]}
+	if end("aux") && !end("eaux") {
+		return singularAux
 	}
-	return nil
+	return singularX
 }
 
 // person endings of nouns whose feminine means the same.
 var person = []string{"ant", "ent", "ien", "éen", "eur", "ais", "ois", "ier", "icain", "iste", "ché", "lié", "gié", "puté", "cat", "idat", "ard", "oire"}
 
-// feminines gives the feminine forms in the singular of a masculine word.
-func feminines(w, pos string) []string {
-	if pos != "adjective" && !slices.ContainsFunc(person, func(e string) bool { return strings.HasSuffix(w, e) }) || strings.HasSuffix(w, "e") {
+// feminineEndings say what makes the feminine of words by their ends.
+var feminineEndings = []struct {
+	end    string
+	become []ending
+}{
+	{"teur", []ending{{4, "trice"}, {1, "se"}}},
+	{"eur", []ending{{1, "se"}, {0, "e"}}},
+	{"eux", []ending{{1, "se"}}},
+	{"if", []ending{{1, "ve"}}},
+	{"er", []ending{{2, "ère"}}},
+	{"en", []ending{{0, "ne"}}},
+	{"on", []ending{{0, "ne"}}},
+	{"el", []ending{{0, "le"}}},
+	{"et", []ending{{0, "te"}, {2, "ète"}}},
+	{"c", []ending{{0, "he"}, {1, "que"}}},
+	{"", []ending{{0, "e"}}},
+}
+
+// feminines gives what makes the feminine, in the singular, of a masculine word.
+func feminines(w, pos string) []ending {
+	if strings.HasSuffix(w, "e") || pos != "adjective" && !slices.ContainsFunc(person, func(e string) bool { return strings.HasSuffix(w, e) }) {
 		return nil
 	}
-	cut := func(end, by string) string { return strings.TrimSuffix(w, end) + by }
-	switch {
-	case strings.HasSuffix(w, "teur"):
-		return []string{cut("teur", "trice"), cut("r", "se")}
-	case strings.HasSuffix(w, "eur"):
-		return []string{cut("r", "se"), w + "e"}
-	case strings.HasSuffix(w, "eux"):
-		return []string{cut("x", "se")}
-	case strings.HasSuffix(w, "if"):
-		return []string{cut("f", "ve")}
-	case strings.HasSuffix(w, "er"):
-		return []string{cut("er", "ère")}
-	case strings.HasSuffix(w, "en"), strings.HasSuffix(w, "on"):
-		return []string{w + w[len(w)-1:] + "e"}
-	case strings.HasSuffix(w, "el"), strings.HasSuffix(w, "et"):
-		return []string{w + w[len(w)-1:] + "e", cut("et", "ète")}
-	case strings.HasSuffix(w, "c"):
-		return []string{w + "he", cut("c", "que")}
-	}
-	return []string{w + "e"}
+	i := slices.IndexFunc(feminineEndings, func(f struct {
+		end    string
+		become []ending
+	}) bool {
+		return strings.HasSuffix(w, f.end)
+	})
+	return feminineEndings[i].become
 }
 
 var endings = map[string][]string{

@@ -125,8 +125,8 @@ func (t *Term) pairs() []Pair {
 			continue
 		}
 		for _, f := range feminines(s, t.POS) {
-			put(f, t.form(i, same))
-			put(f+"s", t.form(i, plural))
+			put(f.of(s), t.form(i, same))
+			put(f.of(s)+"s", t.form(i, plural))
 		}
 	}
 	return list

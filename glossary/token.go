@@ -181,7 +181,7 @@ func (b *wordBuffer) fold(text string, i int) (end, n int) {
 			continue
 		}
 		if c == 0xc3 && i+1 < len(text) { // the letters of French with accents
-			if f := latinByte[text[i+1]&0x3f]; f != 0 {
+			if f := latinByte[text[i+1]]; f != 0 {
 				b[n] = f
 				n++
 				i += 2
