@@ -3,13 +3,16 @@
 package glossary
 
 import (
+	"bufio"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+	"unicode"
 
 	ahocorasick "github.com/petar-dambovaliev/aho-corasick"
 )
@@ -18,6 +21,12 @@ import (
 // of the sample dispatch, in which every twentieth word begins an entry.
 //
 //	go test ./glossary -run '^$' -bench 'Load|Find|Scan|AhoCorasick' -cpu 1
+//
+// BenchmarkFrench measures debates of the European Parliament, a sentence at a
+// time, where ../shared/bitext is: with the same entries, with a glossary of
+// the debates' own names and terms, and with a small one.
+//
+//	go test ./glossary -run '^$' -bench French -cpu 1
 //
 // cpu-MB/s and cpu-s count processor time, which other work on the machine
 // disturbs less than it does the time of the clock.
@@ -124,6 +133,92 @@ func BenchmarkFind(b *testing.B) {
 	}
 	reportSpeed(b, len(body), begin)
 	b.ReportMetric(float64(n), "matches")
+}
+
+// debates gives the French sentences of some of the debates, n bytes of them.
+func debates(b *testing.B, file string, n int) []string {
+	cmd := exec.Command("xz", "-dc", "../../shared/bitext/"+file)
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		b.Skipf("no debates: %v", err)
+	}
+	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
+	var list []string
+	lines := bufio.NewScanner(out)
+	for n > 0 && lines.Scan() {
+		french, _, _ := strings.Cut(lines.Text(), "\t")
+		list, n = append(list, french), n-len(french)
+	}
+	if n > 0 {
+		b.Skip("no debates in ../shared/bitext, or no xz")
+	}
+	return list
+}
+
+// ownTerms makes a glossary of what other debates have: every name, and two
+// words that stand side by side with none of the frequent ones at their ends.
+func ownTerms(b *testing.B) []Term {
+	seen := make(map[string]bool)
+	var list []Term
+	for _, text := range debates(b, "europarl-03.tsv.xz", 16<<20) {
+		f := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",.;:!?()'’\"«»", r) })
+		for i, w := range f {
+			term := w
+			if !startsUpper(w) && i+1 < len(f) {
+				term += " " + f[i+1]
+			}
+			if end := term[strings.LastIndexByte(term, ' ')+1:]; len(w) < 5 || len(end) < 5 || seen[term] || len(list) == benchEntries {
+				continue
+			}
+			seen[term] = true
+			list = append(list, Term{Sources: []string{term}, Target: fmt.Sprint("target ", len(list)), File: "own"})
+		}
+	}
+	return list
+}
+
+func BenchmarkFrench(b *testing.B) {
+	text, _ := benchCSV()
+	made, err := ReadCSV(strings.NewReader(text), "bench")
+	if err != nil {
+		b.Fatal(err)
+	}
+	small, err := Load("testdata/sample.csv")
+	if err != nil {
+		b.Fatal(err)
+	}
+	sentences := debates(b, "europarl-02.tsv.xz", 2<<20)
+	for _, c := range []struct {
+		name string
+		sets []Set
+	}{
+		{"made", []Set{{Name: "made", Terms: made}}},
+		{"own", []Set{{Name: "own", Terms: ownTerms(b)}}},
+		{"small", []Set{{Name: "small", Terms: small}, News()}},
+	} {
+		g, err := New(c.sets...)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(c.name, func(b *testing.B) {
+			b.SetBytes(2 << 20)
+			b.ReportAllocs()
+			n := 0
+			begin := processorTime()
+			for b.Loop() {
+				n = 0
+				for _, s := range sentences {
+					n += len(g.Find(s, FindOptions{}))
+				}
+			}
+			reportSpeed(b, 2<<20, begin)
+			b.ReportMetric(float64(n), "matches")
+			b.ReportMetric(float64(g.Len()), "entries")
+		})
+	}
 }
 
 // BenchmarkAhoCorasick is a plain automaton over the same forms: no words, no

@@ -163,8 +163,7 @@ func (g *Glossary) bannedNames(t *targetText, occs []occurrence, ms []Match) []P
 	var list []Problem
 	w := g.banned.pool.Get().(*workspace)
 	defer g.banned.pool.Put(w)
-	w.toks, w.hits = scan(t.text, w.toks[:0]), w.hits[:0]
-	g.banned.each(t.text, w, func(h hit) { w.hits = append(w.hits, h) })
+	g.banned.find(t.text, w)
 	for _, h := range settle(w.hits, func(hit) int { return 0 }) {
 		if slices.ContainsFunc(occs, func(o occurrence) bool { return o.span.Start < h.span.End && h.span.Start < o.span.End }) {
 			continue

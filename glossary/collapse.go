@@ -73,7 +73,11 @@ func (m *Match) otherName(text string, o *Match) bool {
 func (m *Match) join(text string, next []Match) int {
 	between := text[m.Whole.End:next[0].Span.Start]
 	after := text[next[0].Span.End:]
-	switch {
+	switch marks := strings.ContainsAny(between, "([,/–—-"); {
+	case !marks && bySpace.MatchString(between) && m.otherName(text, &next[0]), !marks && byWord.MatchString(between):
+		m.swallow(text, next[0].Span.End+m.closingQuote(text, between, after))
+	case !marks: // as between most names
+		return 0
 	case openParen.MatchString(between):
 		n := 1
 		end := next[0].Span.End
@@ -95,8 +99,7 @@ func (m *Match) join(text string, next []Match) int {
 		m.swallow(text, next[0].Span.End+len(commaAfter.FindString(after)))
 	case dashAround.MatchString(between) && bySlash.MatchString(between) && dashAround.MatchString(after):
 		m.swallow(text, next[0].Span.End+len(strings.TrimRightFunc(dashAround.FindString(after), unicode.IsSpace)))
-	case byWord.MatchString(between), bySlash.MatchString(between),
-		bySpace.MatchString(between) && m.otherName(text, &next[0]):
+	case byWord.MatchString(between), bySlash.MatchString(between):
 		m.swallow(text, next[0].Span.End+m.closingQuote(text, between, after))
 	case bareComma.MatchString(between) && m.otherName(text, &next[0]):
 		end := next[0].Span.End

@@ -42,9 +42,7 @@ func (g *Glossary) compile() {
 func (g *Glossary) Find(text string, o FindOptions) []Match {
 	w := g.source.pool.Get().(*workspace)
 	defer g.source.pool.Put(w)
-	w.toks = scan(text, w.toks[:0])
-	w.hits = w.hits[:0]
-	g.source.each(text, w, func(h hit) { w.hits = append(w.hits, h) })
+	g.source.find(text, w)
 	if len(w.hits) == 0 {
 		return nil
 	}
@@ -145,6 +143,9 @@ func numbered(s string, n number) string {
 		list := plurals(w)
 		if n == singular {
 			list = singulars(w)
+			if invariable[fold(w)] {
+				list = nil
+			}
 		}
 		if len(list) > 0 && !allCaps(w) {
 			words[i] = list[0].of(w)

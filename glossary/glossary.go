@@ -15,7 +15,6 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -267,7 +266,12 @@ func (t *Term) isName() bool {
 
 // hasCapital reports whether the entry's first source holds a capitalised word.
 func (t *Term) hasCapital() bool {
-	return slices.ContainsFunc(strings.Fields(t.Sources[0]), startsUpper)
+	for w := range strings.FieldsSeq(t.Sources[0]) {
+		if startsUpper(w) {
+			return true
+		}
+	}
+	return false
 }
 
 // bare reports whether the target stands without an article ("NATO", "ISIS").

@@ -89,16 +89,18 @@ func inflected(w, text, pos string) (number, bool) {
 		}
 	}
 	for _, e := range singulars(w) {
-		if e.makes(w, "", text) {
+		if e.makes(w, "", text) && !invariable[fold(w)] {
 			return singular, true
 		}
 	}
-	for _, e := range feminines(w, pos) {
-		if e.makes(w, "", text) {
-			return same, true
-		}
-		if e.makes(w, "s", text) {
-			return plural, true
+	if last := text[len(text)-1] | 0x20; last == 'e' || last == 's' || last >= utf8.RuneSelf {
+		for _, e := range feminines(w, pos) {
+			if e.makes(w, "", text) {
+				return same, true
+			}
+			if e.makes(w, "s", text) {
+				return plural, true
+			}
 		}
 	}
 	if pos == "verb" && slices.ContainsFunc(conjugated(w), func(f string) bool { return agree(f, text) }) {
@@ -157,10 +159,11 @@ var invariable = wordSet(`cours mois pays fois bras corps temps repas tapis avis
 choix paix deux cessez-le-feu laissez-passer abus acces succes progres proces deces congres refus discours secours recours concours parcours colis permis sursis
 compromis engrais rabais relais marais bois mois puits poids os dos cas pas bas gaz nez riz taux faux heureux creux chaos virus campus`)
 
-// singulars gives what makes the singular of a French word in the plural.
+// singulars gives what makes the singular of a French word in the plural, if
+// it is no invariable one.
 func singulars(w string) []ending {
 	end := func(s string) bool { return strings.HasSuffix(w, s) }
-	if !end("s") && !end("aux") && !end("eux") && !end("oux") || end("ss") || utf8.RuneCountInString(w) < 5 || invariable[fold(w)] {
+	if !end("s") && !end("aux") && !end("eux") && !end("oux") || end("ss") || utf8.RuneCountInString(w) < 5 {
 		return nil
 	}
 	if end("aux") && !end("eaux") {

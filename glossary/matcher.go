@@ -12,27 +12,41 @@ import (
 )
 
 // matcher finds the variants of all entries in a text in one pass: a trie over
-// classes of words, with the entries at its ends. What it reads for each word
-// of a text is small, for a large glossary does not fit the near caches.
+// classes of words, with the entries at its ends. The tables of a large
+// glossary do not fit the near caches, and waiting for them is what matching
+// spends its time in: so a filter that does fit comes first, and what has to be
+// fetched is asked for in rows, so that the waits overlap.
 type matcher struct {
 	// begins has two bits for each class that begins a variant: most words of a
 	// text do not.
 	begins []uint64
-	next   intMap              // node and class to the node behind; node 0 is the root
+	root   []branch            // open addressing by class
+	next   intMap              // another node and a class to the node behind
 	also   map[uint32][]uint32 // classes of verbs, by those of their conjugated forms
 	vars   []variant
 	words  []span32  // of all variants
 	pool   sync.Pool // of *workspace
 
-	nodes []node // only while entries are added
+	// while entries are added
+	first intMap // class to the node behind the root
+	nodes []node // the root first
 	toks  []token
 }
 
 // node is a place in the trie.
 type node struct {
-	id    int32 // 0: no children
-	first int32 // of the variants that end here, or -1
+	id    int32  // 0: no children
+	first int32  // of the variants that end here, or -1
+	kids  uint32 // a bit for each class that goes on from here
 }
+
+// branch is where a class leads from the root.
+type branch struct {
+	class uint32 // plus 1; 0 is an empty place
+	node
+}
+
+func kid(class uint32) uint32 { return 1 << (class >> 14 & 31) }
 
 // variant is one form that an entry may take in a text.
 type variant struct {
@@ -68,7 +82,15 @@ func (v *variant) pos() string {
 type workspace struct {
 	toks   []token
 	starts []int32
+	ends   []end
 	hits   []hit
+	asked  uint32 // the sum of what was asked for: a compiler leaves out what nobody uses
+}
+
+// end is where a path through the trie meets variants.
+type end struct {
+	variant     int32 // the first one
+	first, last int32 // tokens
 }
 
 type span32 struct{ start, end int32 }
@@ -96,10 +118,15 @@ func (m *matcher) add(v variant, rule Case) {
 			m.addForms(text[t.start:t.end], t.class)
 		}
 		m.words = append(m.words, span32{t.start, t.end})
-		s := m.next.put(edge(at, t.class))
+		table, key := &m.first, uint64(t.class)
+		if at != 0 {
+			table, key = &m.next, edge(at, t.class)
+		}
+		s := table.put(key)
 		if s.val == 0 {
 			s.val = int32(len(m.nodes))
 			m.nodes[at].id = at
+			m.nodes[at].kids |= kid(t.class)
 			m.nodes = append(m.nodes, node{first: -1})
 		}
 		at = s.val
@@ -131,18 +158,28 @@ func (m *matcher) addForms(verb string, class uint32) {
 
 // seal ends the adding.
 func (m *matcher) seal() {
-	var begin []uint32
+	m.root = make([]branch, max(64, len(m.first.slots)))
+	begin := make([]uint32, 0, m.first.n+len(m.also))
+	for _, s := range m.first.slots {
+		if s.key == 0 {
+			continue
+		}
+		class := uint32(s.key - 1)
+		i := class
+		for m.root[i&uint32(len(m.root)-1)].class != 0 {
+			i++
+		}
+		m.root[i&uint32(len(m.root)-1)] = branch{class + 1, m.nodes[s.val]}
+		begin = append(begin, class)
+	}
 	for i := range m.next.slots {
 		if s := &m.next.slots[i]; s.key != 0 {
-			if from := int32((s.key - 1) >> 32); from == 0 {
-				begin = append(begin, uint32(s.key-1))
-			}
 			n := m.nodes[s.val]
 			s.val, s.also = n.id, n.first
 		}
 	}
 	for form, verbs := range m.also {
-		if slices.ContainsFunc(verbs, func(c uint32) bool { return m.next.find(edge(0, c)) != nil }) {
+		if slices.ContainsFunc(verbs, func(c uint32) bool { return m.branch(c) != nil }) {
 			begin = append(begin, form)
 		}
 	}
@@ -154,7 +191,19 @@ func (m *matcher) seal() {
 	for _, c := range begin {
 		m.begins[c&uint32(n-1)] |= 1<<(c>>25&63) | 1<<(c>>19&63)
 	}
-	m.nodes, m.toks = nil, nil
+	m.first, m.nodes, m.toks = intMap{}, nil, nil
+}
+
+// branch is where a class leads from the root, nil if nowhere.
+func (m *matcher) branch(class uint32) *branch {
+	for i := class; ; i++ {
+		switch b := &m.root[i&uint32(len(m.root)-1)]; b.class {
+		case class + 1:
+			return b
+		case 0:
+			return nil
+		}
+	}
 }
 
 // hit is a variant that stands in a text.
@@ -178,45 +227,76 @@ func (m *matcher) starts(toks []token, list []int32) []int32 {
 	return list[:n]
 }
 
-// each calls f for every variant in the text, with its tokens.
-func (m *matcher) each(text string, w *workspace, f func(hit)) {
+// find fills w.hits with every variant in the text, in the order of their
+// starts.
+func (m *matcher) find(text string, w *workspace) {
+	w.toks, w.hits = scan(text, w.toks[:0]), w.hits[:0]
 	w.starts = m.starts(w.toks, w.starts)
-	for _, i := range w.starts {
-		m.step(text, w.toks, int(i), int(i), 0, f)
-	}
-}
-
-// step goes on from a node with the token at.
-func (m *matcher) step(text string, toks []token, first, at int, from int32, f func(hit)) {
-	class := toks[at].class
-	m.follow(text, toks, first, at, from, class, f)
-	if len(m.also) > 0 {
-		for _, c := range m.also[class] {
-			m.follow(text, toks, first, at, from, c, f)
+	for row := range slices.Chunk(w.starts, 128) {
+		for _, i := range row {
+			w.asked += m.root[w.toks[i].class&uint32(len(m.root)-1)].class
+		}
+		w.ends = w.ends[:0]
+		for _, i := range row {
+			class := w.toks[i].class
+			m.begin(w, i, class)
+			if len(m.also) > 0 {
+				for _, c := range m.also[class] {
+					m.begin(w, i, c)
+				}
+			}
+		}
+		for _, e := range w.ends {
+			w.asked += uint32(len(m.vars[e.variant].text))
+		}
+		for _, e := range w.ends {
+			w.asked += uint32(m.vars[e.variant].text[0])
+		}
+		for _, e := range w.ends {
+			for v := e.variant; v >= 0; v = m.vars[v].next {
+				if h, ok := m.verify(text, w.toks, int(e.first), int(e.last), &m.vars[v]); ok {
+					w.hits = append(w.hits, h)
+				}
+			}
 		}
 	}
 }
 
-func (m *matcher) follow(text string, toks []token, first, at int, from int32, class uint32, f func(hit)) {
-	if s := m.next.find(edge(from, class)); s != nil {
-		m.arrive(text, toks, first, at, node{s.val, s.also}, f)
+// begin follows the trie from the token at, taken for a word of the class.
+func (m *matcher) begin(w *workspace, at int32, class uint32) {
+	if b := m.branch(class); b != nil {
+		m.arrive(w, at, at, b.node)
 	}
 }
 
-// arrive calls f for the variants that end at a node, and goes on.
-func (m *matcher) arrive(text string, toks []token, first, at int, here node, f func(hit)) {
-	for v := here.first; v >= 0; v = m.vars[v].next {
-		if h, ok := m.verify(text, toks, first, at, &m.vars[v]); ok {
-			f(h)
-		}
+// arrive notes the variants that end at a node and goes on.
+func (m *matcher) arrive(w *workspace, first, at int32, here node) {
+	if here.first >= 0 {
+		w.ends = append(w.ends, end{here.first, first, at})
 	}
 	if here.id == 0 {
 		return
 	}
-	for at++; at < len(toks) && toks[at].quote; at++ {
+	for at++; int(at) < len(w.toks) && w.toks[at].quote; at++ {
 	}
-	if at < len(toks) {
-		m.step(text, toks, first, at, here.id, f)
+	if int(at) == len(w.toks) {
+		return
+	}
+	class := w.toks[at].class
+	m.follow(w, first, at, here, class)
+	if len(m.also) > 0 {
+		for _, c := range m.also[class] {
+			m.follow(w, first, at, here, c)
+		}
+	}
+}
+
+func (m *matcher) follow(w *workspace, first, at int32, here node, class uint32) {
+	if here.kids&kid(class) == 0 {
+		return
+	}
+	if s := m.next.find(edge(here.id, class)); s != nil {
+		m.arrive(w, first, at, node{s.val, s.also, ^uint32(0)})
 	}
 }
 
@@ -316,33 +396,15 @@ func inAddress(text string, s segment.Span, form string) bool {
 	return strings.HasSuffix(before, ".") && len(before) > 1 && !strings.ContainsAny(before[:len(before)-1], "'\u2019(«\"")
 }
 
-// settle chooses among overlapping hits: the one with more words, then with
-// more bytes, then the one that starts earlier, then the better rank. The
-// answer is in the order of the text.
+// settle chooses among overlapping hits, in their place: the one with more
+// words, then with more bytes, then the one that starts earlier, then the
+// better rank. The answer is in the order of the text.
 func settle(hits []hit, rank func(hit) int) []hit {
 	byStart := func(a, b hit) int { return cmp.Compare(a.span.Start, b.span.Start) }
 	if !slices.IsSortedFunc(hits, byStart) {
 		slices.SortStableFunc(hits, byStart)
 	}
-	var kept []hit
-	for len(hits) > 0 {
-		n, end := 1, hits[0].span.End
-		for n < len(hits) && hits[n].span.Start < end {
-			end = max(end, hits[n].span.End)
-			n++
-		}
-		kept = settleGroup(kept, hits[:n], rank)
-		hits = hits[n:]
-	}
-	return kept
-}
-
-// settleGroup appends the winners of hits that overlap in a chain.
-func settleGroup(kept, hits []hit, rank func(hit) int) []hit {
-	if len(hits) == 1 {
-		return append(kept, hits[0])
-	}
-	slices.SortFunc(hits, func(a, b hit) int {
+	better := func(a, b hit) int {
 		return cmp.Or(
 			cmp.Compare(b.v.n, a.v.n),
 			cmp.Compare(b.span.Len(), a.span.Len()),
@@ -351,16 +413,46 @@ func settleGroup(kept, hits []hit, rank func(hit) int) []hit {
 			cmp.Compare(a.v.entry, b.v.entry),
 			cmp.Compare(abs(a.plural), abs(b.plural)),
 			cmp.Compare(a.v.form, b.v.form))
-	})
+	}
+	kept := hits[:0]
+	for len(hits) > 0 {
+		n, end := 1, hits[0].span.End
+		for n < len(hits) && hits[n].span.Start < end {
+			end = max(end, hits[n].span.End)
+			n++
+		}
+		kept = settleGroup(kept, hits[:n], better)
+		hits = hits[n:]
+	}
+	return kept
+}
+
+// settleGroup appends the winners of hits that overlap in a chain.
+func settleGroup(kept, hits []hit, better func(a, b hit) int) []hit {
+	if len(hits) == 1 {
+		return append(kept, hits[0])
+	}
+	best := hits[0]
+	for _, h := range hits[1:] {
+		if better(h, best) < 0 {
+			best = h
+		}
+	}
+	if !slices.ContainsFunc(hits, func(h hit) bool { return !h.overlaps(best) }) {
+		return append(kept, best) // as most groups end
+	}
+	slices.SortFunc(hits, better)
 	from := len(kept)
 	for _, h := range hits {
-		if !slices.ContainsFunc(kept[from:], func(k hit) bool { return k.span.Start < h.span.End && h.span.Start < k.span.End }) {
+		if !slices.ContainsFunc(kept[from:], h.overlaps) {
 			kept = append(kept, h)
 		}
 	}
 	slices.SortFunc(kept[from:], func(a, b hit) int { return cmp.Compare(a.span.Start, b.span.Start) })
 	return kept
 }
+
+func (h hit) overlaps(o hit) bool { return h.span.Start < o.span.End && o.span.Start < h.span.End }
 
 func abs(n number) number {
 	if n != same {

@@ -142,6 +142,9 @@ func (t *Term) set(field, text string) error {
 	if !utf8.ValidString(text) {
 		return errors.New("the cell is not valid UTF-8")
 	}
+	if text == "" {
+		return nil
+	}
 	values := split(text)
 	one := ""
 	if len(values) > 0 {
@@ -216,11 +219,29 @@ func (t *Term) setTargets(values []string) {
 func split(text string) []string {
 	var list []string
 	for v := range strings.SplitSeq(text, "|") {
-		if v = strings.Join(strings.Fields(v), " "); v != "" {
+		if !tidied(v) {
+			v = strings.Join(strings.Fields(v), " ")
+		}
+		if v != "" {
 			list = append(list, v)
 		}
 	}
 	return list
+}
+
+// tidied reports whether a text surely has no white space but single spaces
+// inside.
+func tidied(s string) bool {
+	space := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ' && space, c < ' ', c == 0xc2, 0xe1 <= c && c <= 0xe3: // these begin the spaces of Unicode
+			return false
+		default:
+			space = c == ' '
+		}
+	}
+	return !space
 }
 
 func parseCase(s string) (Case, error) {
