@@ -40,7 +40,7 @@ func glossaryCommand() *cli.Command {
 				Description: "Without a file, the starter glossary for news is written.",
 				Flags: []cli.Flag{
 					&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`; its ending names the format"},
-					&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "csv, tsv, xlsx, tbx or toml; csv if not given", EnvVars: []string{"DEPECHE_GLOSSARY_FORMAT"}}},
+					&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "write `FORMAT`: csv, tsv, xlsx, tbx or toml; csv if not given", EnvVars: []string{"DEPECHE_GLOSSARY_FORMAT"}}},
 				Action: glossaryExport},
 		},
 	}

@@ -22,20 +22,20 @@ func memoryCommand() *cli.Command {
 		{Name: "stats", Usage: "count what the memory holds", Flags: memoryFlags(), Action: withMemory(statMemory)},
 		{Name: "prune", Usage: "delete machine translations of a certain age; an editor's stay", Flags: memoryFlags(
 			&cli.IntFlag{Name: "days", Usage: "of at least `N` days", Value: 365},
-			&cli.StringFlag{Name: "backend", Aliases: []string{"b"}, Usage: "of this backend alone"}), Action: withMemory(pruneMemory)},
+			&cli.StringFlag{Name: "backend", Aliases: []string{"b"}, Usage: "of the backend `NAME` alone"}), Action: withMemory(pruneMemory)},
 	}}
 }
 
 func memoryFlag() cli.Flag {
-	return &cli.StringFlag{Name: "memory", Aliases: []string{"m"}, Usage: "translation memory: sqlite:PATH or postgres://…", Value: memory.Default(), EnvVars: []string{"DEPECHE_MEMORY"}}
+	return &cli.StringFlag{Name: "memory", Aliases: []string{"m"}, Usage: "translation memory `URL`: sqlite:PATH or postgres://…", Value: memory.Default(), EnvVars: []string{"DEPECHE_MEMORY"}}
 }
 
 func memoryFlags(more ...cli.Flag) []cli.Flag { return append([]cli.Flag{memoryFlag()}, more...) }
 
 func pairFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "from", Aliases: []string{"s"}, Usage: "language of the source", Value: "fr", EnvVars: []string{"DEPECHE_FROM"}},
-		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language of the translation", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
+		&cli.StringFlag{Name: "from", Aliases: []string{"s"}, Usage: "language `LANG` of the source", Value: "fr", EnvVars: []string{"DEPECHE_FROM"}},
+		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language `LANG` of the translation", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
 	}
 }
 

@@ -178,12 +178,12 @@ func isDir(path string) bool {
 // layoutFlags are the flags of all commands that write documents.
 func layoutFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "layout", Usage: "side-by-side, interleaved or source-above, where the format has a choice", EnvVars: []string{"DEPECHE_LAYOUT"}},
+		&cli.StringFlag{Name: "layout", Usage: "`LAYOUT`: side-by-side, interleaved or source-above, where the format has a choice", EnvVars: []string{"DEPECHE_LAYOUT"}},
 		&cli.StringFlag{Name: "unit", Usage: "align by `UNIT`: sentence or paragraph", Value: "sentence", EnvVars: []string{"DEPECHE_UNIT"}},
-		&cli.StringFlag{Name: "terms", Usage: "show the glossary's terms as notes or as an index", EnvVars: []string{"DEPECHE_TERMS"}},
-		&cli.StringFlag{Name: "title", Usage: "title of the document; the headline if not given"},
-		&cli.StringFlag{Name: "credit", Usage: "a line under the text that says who translated it", EnvVars: []string{"DEPECHE_CREDIT"}},
-		&cli.StringFlag{Name: "paper", Usage: "a4 or letter", Value: "a4", EnvVars: []string{"DEPECHE_PAPER"}},
+		&cli.StringFlag{Name: "terms", Usage: "show the glossary's terms as `KIND`: notes or index", EnvVars: []string{"DEPECHE_TERMS"}},
+		&cli.StringFlag{Name: "title", Usage: "`TITLE` of the document; the headline if not given"},
+		&cli.StringFlag{Name: "credit", Usage: "`LINE` under the text that says who translated it", EnvVars: []string{"DEPECHE_CREDIT"}},
+		&cli.StringFlag{Name: "paper", Usage: "`SIZE` of the pages: a4 or letter", Value: "a4", EnvVars: []string{"DEPECHE_PAPER"}},
 		&cli.BoolFlag{Name: "neutral", Usage: "CSV and TSV: neutralise cells that begin with = + - @", EnvVars: []string{"DEPECHE_NEUTRAL"}},
 	}
 }

@@ -21,16 +21,16 @@ import (
 // pipelineFlags are the flags of all commands that translate.
 func pipelineFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language of the translation", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
+		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language `LANG` of the translation", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
 		&cli.StringFlag{Name: "backend", Aliases: []string{"b"}, Usage: "translate with `NAME`, or with the first of several that works; depeche backends lists them", EnvVars: []string{"DEPECHE_BACKEND"}},
-		&cli.StringFlag{Name: "model", Usage: "folder of a model for the offline engine", EnvVars: []string{"DEPECHE_MODEL"}},
-		&cli.IntFlag{Name: "beam", Usage: "hypotheses that the offline engine follows", Value: 1, EnvVars: []string{"DEPECHE_BEAM"}},
+		&cli.StringFlag{Name: "model", Usage: "folder `DIR` of a model for the offline engine", EnvVars: []string{"DEPECHE_MODEL"}},
+		&cli.IntFlag{Name: "beam", Usage: "let the offline engine follow `N` hypotheses", Value: 1, EnvVars: []string{"DEPECHE_BEAM"}},
 		glossaryFlag(),
 		&cli.BoolFlag{Name: "no-starter", Usage: "leave out the starter glossary for news", EnvVars: []string{"DEPECHE_NO_STARTER"}},
 		memoryFlag(),
 		&cli.BoolFlag{Name: "no-memory", Usage: "neither read nor write a translation memory", EnvVars: []string{"DEPECHE_NO_MEMORY"}},
 		&cli.IntFlag{Name: "adopt", Usage: "take fuzzy matches of at least `PERCENT` as translations; 0 for none", EnvVars: []string{"DEPECHE_ADOPT"}},
-		&cli.StringFlag{Name: "quotes", Usage: "quotation marks of the translation: us, uk or keep", Value: "us", EnvVars: []string{"DEPECHE_QUOTES"}},
+		&cli.StringFlag{Name: "quotes", Usage: "quotation marks in `STYLE`: us, uk or keep", Value: "us", EnvVars: []string{"DEPECHE_QUOTES"}},
 	}
 }
 

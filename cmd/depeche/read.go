@@ -20,7 +20,7 @@ import (
 // readFlags are the flags of all commands that read dispatches.
 func readFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "from", Aliases: []string{"s"}, Usage: "language of the source", Value: "fr", EnvVars: []string{"DEPECHE_FROM"}},
+		&cli.StringFlag{Name: "from", Aliases: []string{"s"}, Usage: "language `LANG` of the source", Value: "fr", EnvVars: []string{"DEPECHE_FROM"}},
 		&cli.StringFlag{Name: "encoding", Usage: "character `ENCODING` of the input; guessed if not given", EnvVars: []string{"DEPECHE_ENCODING"}},
 		&cli.IntFlag{Name: "quotes-max", Usage: "split quotations of more than `N` characters inside", Value: 500, EnvVars: []string{"DEPECHE_QUOTES_MAX"}},
 		&cli.BoolFlag{Name: "split-quotes", Usage: "split inside all quotations", EnvVars: []string{"DEPECHE_SPLIT_QUOTES"}},

@@ -16,7 +16,7 @@ func scoreCommand() *cli.Command {
 		Name: "score", Usage: "compute BLEU, chrF2 and TER as sacreBLEU does", ArgsUsage: "HYPOTHESES REFERENCES [SECOND SYSTEM]",
 		Description: "Each file holds one segment a line, or is bilingual (XLIFF …): then its targets count.\n" +
 			"With a second system, both are compared by paired bootstrap.",
-		Flags: []cli.Flag{&cli.IntFlag{Name: "samples", Usage: "resamples of the bootstrap", Value: 1000}},
+		Flags: []cli.Flag{&cli.IntFlag{Name: "samples", Usage: "resample `N` times for the bootstrap", Value: 1000}},
 		Action: func(c *cli.Context) error {
 			if _, err := loadConfig(c); err != nil {
 				return err

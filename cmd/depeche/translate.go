@@ -39,7 +39,7 @@ func translateCommand() *cli.Command {
 // runFlags are the flags of all commands that work through many documents.
 func runFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Usage: "documents translated at a time", Value: 2, EnvVars: []string{"DEPECHE_JOBS"}},
+		&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Usage: "translate `N` documents at a time", Value: 2, EnvVars: []string{"DEPECHE_JOBS"}},
 		&cli.StringFlag{Name: "max-cost", Usage: "stop before the request that would pass `AMOUNT`, in the currency of the backend's price", EnvVars: []string{"DEPECHE_MAX_COST"}},
 		&cli.IntFlag{Name: "max-chars", Usage: "stop before the request that would pass `N` characters", EnvVars: []string{"DEPECHE_MAX_CHARS"}},
 	}
