@@ -26,6 +26,7 @@ func assemble(source string, parts []piece) Output {
 	var out Output
 	var b strings.Builder
 	glue, begin, last := true, true, ""
+	tight, dash := tightMarks(source), dashOf(source)
 	first := strings.IndexFunc(source, unicode.IsLetter)
 	sentence := first >= 0 && startsUpper(source[first:])
 	for _, p := range parts {
@@ -44,15 +45,19 @@ func assemble(source string, parts []piece) Output {
 			if hasLetter(w) {
 				begin = false
 			}
-			if !glue && !closes(w) && !(ordinal(w) && isNumber(last)) {
+			joins := strings.Contains(tight, w)
+			if !glue && !joins && !closes(w) && !(ordinal(w) && isNumber(last)) {
 				b.WriteByte(' ')
+			}
+			if w == "-" && !joins {
+				w = dash
 			}
 			if from < 0 {
 				from = b.Len()
 			}
 			b.WriteString(w)
 			last = w
-			glue = w == "(" || w == "[" || w == "“" || w == "$" || w == "£" || w == "#"
+			glue = joins || w == "(" || w == "[" || w == "“" || w == "$" || w == "£" || w == "#"
 		}
 		if from >= 0 {
 			out.Links = append(out.Links, Link{p.start, p.end, from, b.Len()})
@@ -60,6 +65,41 @@ func assemble(source string, parts []piece) Output {
 	}
 	out.Text = b.String()
 	return out
+}
+
+// tightMarks gives the marks that stand in the source without spaces, wherever
+// they stand: km/h, et/ou, AT&T.
+func tightMarks(source string) string {
+	var tight []byte
+	for _, m := range []byte("/-&+_=") {
+		spaced, glued := false, false
+		for i := range len(source) {
+			if source[i] != m {
+				continue
+			}
+			before, _ := utf8.DecodeLastRuneInString(source[:i])
+			after, _ := utf8.DecodeRuneInString(source[i+1:])
+			if i == 0 || i+1 == len(source) || unicode.IsSpace(before) || unicode.IsSpace(after) {
+				spaced = true
+			} else {
+				glued = true
+			}
+		}
+		if glued && !spaced {
+			tight = append(tight, m)
+		}
+	}
+	return string(tight)
+}
+
+// dashOf is the dash that the source has between spaces.
+func dashOf(source string) string {
+	for _, dash := range []string{"–", "—"} {
+		if strings.Contains(source, dash) {
+			return dash
+		}
+	}
+	return "-"
 }
 
 // ordinal is what a number takes on its end in English, which the tables know

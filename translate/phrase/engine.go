@@ -202,9 +202,14 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		next := opens(t.text) || start && !hasLetter(t.text)
 		s.starts[i] = start && startsUpper(t.text)
 		s.ids[i], known[i] = e.number(t.text, start || s.shout)
-		if _, own := e.table.source[t.text]; known[i] && !own && !start && !s.shout && startsUpper(t.text) {
-			s.names[i] = true
-			known[i] = titled || !beside(tokens, i, startsUpper)
+		if _, own := e.table.source[t.text]; known[i] && !own && !s.shout && startsUpper(t.text) {
+			switch {
+			case acronym(t.text) && len(t.text) <= 4 && s.ids[i] >= common:
+				known[i] = false
+			case !start:
+				s.names[i] = true
+				known[i] = titled || !beside(tokens, i, startsUpper)
+			}
 		}
 		start = next
 		if fixed[i] {
@@ -247,6 +252,10 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	slices.Sort(s.walls)
 	return s
 }
+
+// common is how many of the words, the most frequent, are read in capitals
+// inside a text that has small letters, too: NON, but not HT as ht.
+const common = 1000
 
 // doubtful is the score below which an acronym is not taken for a common noun:
 // the table saw OM as a fan, but CRS is riot police.

@@ -84,6 +84,9 @@ func parseGuess(kind string, cells []string) (Guess, error) {
 // A word with a capital inside a sentence is a name, and only looked for among
 // the relatives.
 func (e *Engine) guess(word string, starts bool) []choice {
+	if c, ok := e.compound(word); ok {
+		return []choice{c}
+	}
 	if starts {
 		word = strings.ToLower(word)
 	}
@@ -139,6 +142,46 @@ func (e *Engine) guess(word string, starts bool) []choice {
 		return cmp.Or(cmp.Compare(b.guess, a.guess), strings.Compare(a.words[0], b.words[0]))
 	})
 	return list[:min(len(list), maxGuess)]
+}
+
+// prefixes are first parts of French compounds that English has, too, in its form.
+var prefixes = map[string]string{
+	"anti": "anti", "pro": "pro", "non": "non", "ultra": "ultra", "néo": "neo", "semi": "semi", "post": "post", "pré": "pre", "micro": "micro",
+	"cyber": "cyber", "euro": "Euro", "anglo": "Anglo", "franco": "Franco", "russo": "Russo", "sino": "Sino", "afro": "Afro", "israélo": "Israeli",
+	"germano": "German", "hispano": "Spanish", "italo": "Italian", "turco": "Turkish", "américano": "American", "irano": "Iranian", "indo": "Indo",
+	"nippo": "Japanese", "syro": "Syrian", "libano": "Lebanese", "serbo": "Serbian", "belgo": "Belgian", "helvético": "Swiss", "algéro": "Algerian",
+}
+
+// compound translates a word with hyphens by its parts: names each by itself
+// (Moscou-Pékin), and what follows a prefix that both languages have.
+func (e *Engine) compound(word string) (choice, bool) {
+	parts := strings.Split(word, "-")
+	if len(parts) < 2 {
+		return choice{}, false
+	}
+	changed := false
+	for i, part := range parts {
+		prefix, ok := prefixes[part]
+		switch {
+		case i == 0 && len(parts) == 2 && ok:
+			parts[i], changed = prefix, true
+			continue
+		case i > 0 && len(parts) == 2 && changed:
+		case !startsUpper(part):
+			return choice{}, false
+		}
+		id, ok := e.table.source[part]
+		if !ok {
+			continue
+		}
+		if options := e.table.options([]uint32{id}); len(options) > 0 && len(options[0].words) == 1 && int(options[0].words[0]) < len(e.table.target) {
+			if w := e.table.target[options[0].words[0]]; startsUpper(w) || !startsUpper(part) {
+				changed = changed || w != part
+				parts[i] = w
+			}
+		}
+	}
+	return e.copied(strings.Join(parts, "-"), e.weights.Unknown), changed
 }
 
 // Unaccent takes the accents off French letters.

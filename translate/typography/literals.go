@@ -29,12 +29,26 @@ var (
 	reMinister = regexp.MustCompile(`^[ \x{a0}\x{202f}](?i:ministre|secrétaire|cercle)`)
 	reZone     = regexp.MustCompile(`^[ \x{a0}\x{202f}(]{1,2}(?:GMT|UTC|CET|CEST|(?i:heures?|locales?)\b)`)
 	reOf       = regexp.MustCompile(`^[ \x{a0}\x{202f}]d(?:e[ \x{a0}\x{202f}]|['’])`)
+	reDegrees  = regexp.MustCompile(`^[ \x{a0}\x{202f}]?°[ \x{a0}\x{202f}]?([CFNSEOW]?)\b`)
+	reSigned   = regexp.MustCompile(`(?:^|[ \x{a0}\x{202f}(])[+-]$`)
 	reUntil    = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:à|-|–)[ \x{a0}\x{202f}]\d{1,2}[ \x{a0}\x{202f}]?(?:[hH]|heures)`)
 )
 
+// literalRules give the English form of the first group.
+var literalRules = []struct {
+	re      *regexp.Regexp
+	english string
+}{
+	{regexp.MustCompile(`\p{Lu}[\pL’'.-]*[,(] ?((\d{1,3})[ \x{a0}\x{202f}]ans)(?:[,.;)]|$)`), "$2"}, // Karim, 34 ans,
+	{regexp.MustCompile(`((?i:n)[°ºᵒ][ \x{a0}\x{202f}]?(\d+))`), "No. $2"},
+	{regexp.MustCompile(`(pp?\.)[ \x{a0}\x{202f}]?\d`), "$1"},
+	{regexp.MustCompile(`(24[ \x{a0}]?h(?:eures)?(?:[ \x{a0}]?/[ \x{a0}]?| sur )24)`), "24 hours a day"},
+	{regexp.MustCompile(`((?:7|sept)[ \x{a0}]?j(?:ours)?(?:[ \x{a0}]?/[ \x{a0}]?| sur )(?:7|sept))`), "7 days a week"},
+}
+
 // Literals gives the parts of a French text whose English form is a matter of
 // rule, in order and apart from each other: times (14h30), ordinals in digits,
-// amounts with a scale (2,8 Md€), scores and ranges (3-2, 2015-2016), names
+// amounts (2,8 Md€, 240.000), scores and ranges (3-2, 2015-2016), names
 // with digits (F-16, M23), initials, addresses and handles; and the whole of a
 // slug (FOOT-LIGUE1-OM-PSG). An engine that
 // learned words from text is better not asked for them.
@@ -59,6 +73,13 @@ func Literals(source string) []Literal {
 	for _, m := range reExtra.FindAllStringSubmatchIndex(source, -1) {
 		if whole(source, m[0], m[1]) {
 			put(m[0], m[1], source[m[2]:m[3]]+"+"+source[m[4]:m[5]])
+		}
+	}
+	for _, rule := range literalRules {
+		for _, m := range rule.re.FindAllStringSubmatchIndex(source, -1) {
+			if start, end := m[2], m[3]; whole(source, start, end) {
+				put(start, end, string(rule.re.ExpandString(nil, rule.english, source, m)))
+			}
 		}
 	}
 	for _, q := range quantity.Find(source, quantity.French) {
@@ -137,6 +158,15 @@ func literal(source string, q quantity.Token) (segment.Span, string) {
 			return span, ""
 		}
 		return span, englishForm(source, q)
+	case q.Kind == quantity.Number && q.Digits && (q.Unit == "°C" || q.Unit == "°F" || strings.HasPrefix(strings.TrimLeftFunc(tail, quantity.Space), "°")):
+		m := reDegrees.FindStringSubmatch(tail)
+		if m == nil {
+			return span, ""
+		}
+		span.End += len(m[0])
+		return span, english(text, q) + "°" + strings.Replace(m[1], "O", "W", 1)
+	case q.Kind == quantity.Number && q.Digits && q.Scale == "" && q.Unit == "%" && reSigned.MatchString(source[:span.Start]):
+		return segment.Span{Start: span.Start - 1, End: q.Whole.End}, source[span.Start-1:span.Start] + english(text, q) + "%"
 	case q.Kind == quantity.Number && q.Digits && q.Scale != "":
 		number := strings.TrimRightFunc(digits(text), quantity.Space)
 		scale := englishScale[q.Scale]
@@ -154,6 +184,11 @@ func literal(source string, q quantity.Token) (segment.Span, string) {
 			}
 			return span, n + " " + scale
 		}
+	case q.Kind == quantity.Number && q.Digits:
+		if sign := currencySigns[q.Unit]; sign != "" && strings.ContainsAny(q.Whole.Of(source), "€$£") {
+			return segment.Span{Start: min(span.Start, q.Whole.Start), End: max(span.End, q.Whole.End)}, sign + english(text, q)
+		}
+		return span, englishForm(source, q)
 	}
 	return span, ""
 }

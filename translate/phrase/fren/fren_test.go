@@ -29,6 +29,10 @@ func TestModel(t *testing.T) {
 		"un but de Mason Greenwood":                "a goal of Mason Greenwood", // the table has the stonemason
 		"le OM de Marseille":                       "the OM of Marseilles",      // and the fan
 		"L'ONU":                                    "The UN",
+		"Moscou-Pékin":                             "Moscow-Beijing",
+		"néo-syrien":                               "neo-Syrian",
+		"les pays et/ou régions – sauf Kiev":       "the countries and/or regions – except Kiev",
+		"Le prix HT":                               "The price HT",
 		"« Oui ! », a-t-il ajouté.":                "“Yes!”, he added.",
 		"C'est fini. Soyez certains.":              "It is finished. Rest assured.",
 	} {
