@@ -194,6 +194,7 @@ type text struct {
 	terms          []translate.Term // of the glossary, which looks after them itself
 
 	compared *comparison
+	followed []named
 	words    [2][]word
 }
 

@@ -122,7 +122,7 @@ func foreignTitle(words []word, i int) bool {
 }
 
 var (
-	reNegation = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:ne |n['’])(?:[\pL'’-]+,? ){1,5}?(pas|plus|jamais|rien|aucune?|personne|guère|nullement)(?:[^\pL]|$)|(?:^|[^\pL])(?:ne |n['’])(pas|jamais|rien|plus) [\pL'’-]+(?:er|ir|re|oir)\b|(?:^|[^\pL])(rien|personne|aucune? \pL+)(?: \pL+)? (?:ne |n['’])`)
+	reNegation = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:ne |n['’])(?:[\pL'’-]+,? ){1,5}?(pas|plus|jamais|rien|aucune?|personne|guère|nullement|ni)(?:[^\pL]|$)|(?:^|[^\pL])(?:ne |n['’])(pas|jamais|rien|plus) [\pL'’-]+(?:er|ir|re|oir)\b|(?:^|[^\pL])(rien|personne|aucune? \pL+)(?: \pL+)? (?:ne |n['’])`)
 	// What English says without "not" for a French negation.
 	reNegative = regexp.MustCompile(`(?i)\b(?:no|not|non|nor|none|never|nothing|nobody|no-one|neither|nowhere|without|cannot|cant|dont|wont|hardly|barely|scarcely|rarely|seldom|unable|unless|without|instead|rather|fail(?:s|ed|ing|ure|ures)?|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|lack(?:s|ed|ing)?|absen(?:t|ce)|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|reject(?:s|ed|ing|ion)?|stop(?:s|ped)?|ceas(?:e|es|ed)|miss(?:es|ed|ing)?|few|fewer|little|least|less|only|just|any|anyone|anything|remember\w*|feel free|make sure|(?:is|are|was|were|goes|going|went|seriously) wrong|s[ck]eptic\w*|anti-\w+|anti\w+ic|unti\w+|expir\w+|differ\w*|defici\w*|regardless|barr\w+|resist\w*|poor\w*|weak\w*|clear of|off|away|out of|apart|as (?:normal|usual)|still|insuff\w+|inadeq\w+|shun\w*|spurn\w*|halt\w*|withdr\w+|exclu(?:de|des|ded|ding|sive)|forbid(?:den|s)?|prohibit(?:s|ed)?|ban(?:ned|s)?|beyond|free of|far from|too|but|except|until|ignor(?:e|es|ed|ing)|false|unlike|despite|regardless|minus|zero|otherwise|lest|keep(?:s|ing)? from|kept from|wrongly|illegal\w*|illicit|invalid\w*|irre\w+|irra\w+|ir(?:regular|rational)\w*|impossib\w+|imposs\w*|imp(?:erfect|roper|recise)\w*|immov\w+|inevitab\w+|ina\w+|inc(?:ap|om|on|or)\w+|ind(?:ep|isp|iff|ef)\w+|ine\w+|inf(?:req|ert)\w+|ins(?:uff|ig|tab|ecure)\w*|inv(?:is|al)\w+|inop\w+|una\w+|unb\w+|unc\w+|und(?:o|ue|es|is)\w*|une\w+|unf\w+|unh\w+|unj\w+|unk\w+|unl\w+|unm\w+|unn\w+|uno\w+|unp\w+|unr\w+|uns\w+|unt(?:o|r|e)\w+|unu\w+|unv\w+|unw\w+|dis(?:ag|app|lik|reg|cont|cour|ob|tr|resp|sat|bel|own)\w*|mis(?:s|un|lead|tak)\w*|devoid|spared?|withheld|refrain\w*|abstain\w*|oppos\w+|contrary|declin\w+|neglect\w*|remain\w* to|yet to|anymore|any more|any longer|hard(?:er)? to|difficult\w*|(?:\w+less(?:ly)?))\b|n['’]t\b|\bnon-`)
 	reNotReal  = regexp.MustCompile(`(?i)n['’]est-ce pas|n['’]y a-t-il pas|n['’](?:oubli|hésit)ez|n['’]import|ne peut plus|de rien n['’]|pas sans |n['’]en faut pas|ne tard|ne (?:serai|fau|fû|pourrai|devrai)\w*[- ]\w* ?pas|jamais (?:été )?(?:aussi|autant|plus)|ne (?:fait|font|laisse|manque)\w* (?:aucun|pas) |qui n['’](?:est|était|était) pas un|ne .{1,40} (?:pas|plus) (?:seulement|uniquement|moins|simplement|que)\b|pas (?:moins|plus) de\b|n['’]en \pL+ pas moins|n['’]empêche|ne .{1,30}plus que\b|n['’].{1,30}plus que\b|ne manque\w* pas|ne cess|ne peu\w* que|rien (?:d['’]autre )?que|pourquoi (?:ne|n['’])|[-–](?:t-)?(?:il|elle|on|ils|elles|vous|nous|tu) pas\b|plus (?:que|tard|tôt|grand|d(?:e|['’]) ?\d)`)
@@ -132,7 +132,7 @@ var (
 // some sentences.
 var (
 	reDenial = regexp.MustCompile(`(?i)\b(?:no|not|non|nor|none|never|nothing|nobody|no-one|neither|nowhere|without|cannot)\b|n['’]t\b`)
-	reMild   = regexp.MustCompile(`(?i)^(?:but|too|only|just|any\w*|off|away|out of|still|fewer|less|least|apart|otherwise|instead|rather)$`)
+	reMild   = regexp.MustCompile(`(?i)^(?:but|too|only|just|any\w*|off|away|out of|still|fewer|less|least|apart|otherwise|instead|rather|until|yet to|remember\w*|make sure|differ\w*|barr\w+|resist\w*|anti-\w+)$`)
 )
 
 // negationLost reports a source with ne … pas and its like whose translation
@@ -145,8 +145,13 @@ func negationLost(t *text) {
 	if len(all) == 0 {
 		return
 	}
-	denials := len(reDenial.FindAllStringIndex(t.target, -1))
-	negative := reNegative.FindAllStringIndex(t.target, -1)
+	negative := slices.DeleteFunc(reNegative.FindAllStringIndex(t.target, -1), func(n []int) bool { return t.ownNegative(strings.TrimSpace(t.target[n[0]:n[1]])) })
+	denials := 0
+	for _, n := range negative {
+		if reDenial.MatchString(t.target[n[0]:n[1]]) {
+			denials++
+		}
+	}
 	for _, m := range all {
 		at := segment.Span{Start: -1}
 		for g := 2; at.Start < 0; g += 2 {
@@ -157,6 +162,35 @@ func negationLost(t *text) {
 			return
 		}
 	}
+}
+
+// ownNegatives are words of the target that deny or may deny, with the French
+// words that they stand for without any ne … pas.
+var ownNegatives = map[string][]string{"without": {"sans"}, "until": {"jusqu"}, "unless": {"moins", "sauf"}, "but": {"mais", "or"}, "too": {"trop", "aussi"}, "still": {"encore", "toujours"}, "only": {"seul", "uniquement", "seulement", "que"}, "just": {"juste", "seulement", "simplement"}, "few": {"peu", "quelques"}, "little": {"peu", "petit"}, "less": {"moins"}, "least": {"moins"}, "fewer": {"moins"}, "nor": {"ni"}, "out of": {"hors"}, "off": {"eteint"}, "away": {"loin"},
+	"despite": {"malgre", "depit"}, "except": {"sauf", "hormis", "excep"}, "otherwise": {"sinon", "autrement"}, "rather": {"plutot"}, "instead": {"lieu", "plutot"}, "apart": {"part"}, "beyond": {"dela"}, "unfortunately": {"malheureusement"}, "hard to": {"difficile"}, "regardless": {"quel", "independamment", "sans"}}
+
+// ownNegative reports whether a word that denies stands for a word of the
+// source that does so itself, such as sans, refuser or illégal, and so answers
+// to no ne … pas.
+func (t *text) ownNegative(denial string) bool {
+	f := fold(denial)
+	if reDenial.MatchString(denial) && ownNegatives[f] == nil {
+		return false
+	}
+	start, s := f[:min(len(f), max(4, len(f)*5/8))], stem(f)
+	return slices.ContainsFunc(t.wordsOf(0), func(w word) bool {
+		own := fold(elided(w.text))
+		switch own {
+		case "pas", "plus", "jamais", "rien", "aucun", "aucune", "personne", "guere", "nullement":
+			return false
+		}
+		if slices.ContainsFunc(ownNegatives[f], func(fr string) bool {
+			return own == fr || len(fr) > 4 && strings.HasPrefix(own, fr) || own == fr+"e" || own == fr+"s" || own == fr+"es"
+		}) {
+			return true
+		}
+		return len(f) > 3 && len(own) > 3 && (strings.HasPrefix(own, start) || slices.ContainsFunc(lexicon()[stem(own)], func(e string) bool { return e == s || len(e) > 3 && strings.HasPrefix(s, e) }))
+	})
 }
 
 // affirmed reports whether the words that the source denies from start to a few

@@ -97,7 +97,11 @@ var seeds = []struct {
 		if len(t) < 100 {
 			return ""
 		}
-		return t[:strings.LastIndexByte(t[:len(t)*35/100], ' ')] + "."
+		end := strings.LastIndexByte(t[:len(t)*35/100], ' ')
+		if end < 0 {
+			return ""
+		}
+		return t[:end] + "."
 	}},
 	{"a loop", []string{"loop"}, func(_, t string) string {
 		w := strings.Fields(strings.TrimRight(t, `."`))

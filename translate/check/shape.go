@@ -180,10 +180,13 @@ func (t *text) unanswered(sentences []string, side int) (segment.Span, bool) {
 		span := segment.Span{Start: at, End: at + len(strings.TrimRight(s, " \u00a0"))}
 		at += len(s)
 		gone := float64(utf8.RuneCountInString(s))
-		if have > length-0.2*gone || speaker(sentences, i) {
+		if have > length+0.4*gone || speaker(sentences, i) {
 			continue
 		}
 		share, n := t.evidence(s, side)
+		if have > length-0.2*gone && (share > 0 || n < 5) { // the rest is longer than expected: then nothing at all may speak for it
+			continue
+		}
 		if have > length-0.6*gone && (share > 0 || n < 4) { // lengths vary: then nothing may speak for it
 			continue
 		}
