@@ -36,14 +36,23 @@ func (g *Glossary) Coverage(texts []string) []Candidate {
 				continue
 			}
 			form := c.span.Of(text)
-			f := all[fold(form)]
+			f := all[nameKey(form)]
 			if f == nil {
 				f = &found{Candidate: Candidate{Example: around(text, c.span), Text: n}, forms: map[string]int{}}
-				all[fold(form)] = f
+				all[nameKey(form)] = f
 			}
 			f.Count++
 			f.forms[form]++
 			f.sure = f.sure || c.sure
+		}
+	}
+	for key, f := range all { // "Obama-Poutine" is the two of them
+		if a, b, ok := strings.Cut(key, "-"); ok && all[a] != nil && all[b] != nil {
+			for _, part := range []*found{all[a], all[b]} {
+				part.Count += f.Count
+				part.sure = part.sure || f.sure
+			}
+			f.sure = false
 		}
 	}
 	var list []Candidate
@@ -64,73 +73,14 @@ func (g *Glossary) Coverage(texts []string) []Candidate {
 	return list
 }
 
-type candidate struct {
-	span segment.Span
-	sure bool
-}
-
-// joining words stand inside names: "Ursula von der Leyen", "Conseil de l'Europe".
-var joining = wordSet("de du des d la le les l von der van ben bin ibn al el of et")
-
-var titles = wordSet("m mm mme mmes mlle dr me mgr")
-
-// candidates finds runs of capitalised words.
-func candidates(text string) []candidate {
-	toks := scan(text, nil)
-	word := func(i int) string { return text[toks[i].start:toks[i].end] }
-	capital := func(i int) bool { return i < len(toks) && toks[i].word() && startsUpper(word(i)) }
-	var list []candidate
-	for i := 0; i < len(toks); i++ {
-		if !capital(i) || titles[fold(word(i))] {
-			continue
-		}
-		first := i == 0 || opensSentence(text, toks, i)
-		end := i + 1
-		w := word(i)
-		acronym := utf8.RuneCountInString(w) > 1 && allCaps(strings.TrimRightFunc(w, unicode.IsDigit)) && !allCaps(text)
-		for !acronym {
-			k := end
-			// at most an article and a preposition, or a hyphen, between two capitalised words
-			for k < len(toks) && k < end+4 && (toks[k].word() && joining[fold(word(k))] && fold(word(k)) != "et" || toks[k].mark() == '\'' || toks[k].mark() == '-') {
-				k++
-			}
-			if !capital(k) || titles[fold(word(k))] {
-				break
-			}
-			end = k + 1
-		}
-		c := candidate{span: segment.Span{Start: int(toks[i].start), End: int(toks[end-1].end)}}
-		c.sure = (acronym || !first || end > i+1 && !elided(toks, i)) && !allCaps(text)
-		if first && end > i+1 && (frequent[fold(w)] || elided(toks, i)) { // "L'Elysée", "Le Kremlin": the name comes behind
-			for i++; i < end && !capital(i); i++ {
-			}
-			c.span.Start, c.sure = int(toks[i].start), !allCaps(text)
-		}
-		if utf8.RuneCountInString(c.span.Of(text)) > 1 && !(first && frequent[fold(c.span.Of(text))]) {
-			list = append(list, c)
-		}
-		i = end - 1
+// nameKey is what forms of one candidate have in common: "ministères de la
+// Défense" are counted with the "ministère de la Défense".
+func nameKey(form string) string {
+	first, rest, more := strings.Cut(fold(form), " ")
+	if more && !startsUpper(form) {
+		first = strings.TrimSuffix(first, "s")
 	}
-	return list
-}
-
-func elided(toks []token, i int) bool {
-	return i+1 < len(toks) && toks[i+1].mark() == '\'' && toks[i].end-toks[i].start <= 2
-}
-
-// opensSentence reports whether a capital at token i may be the sentence's own.
-func opensSentence(text string, toks []token, i int) bool {
-	p := toks[i-1]
-	switch p.mark() {
-	case '.':
-		if i >= 2 && toks[i-2].word() && titles[fold(text[toks[i-2].start:toks[i-2].end])] {
-			return false // M. Lavrov
-		}
-		return true
-	case '!', '?', ':', '"', '…', dash, ';':
-		return true
-	}
-	return false
+	return strings.TrimSpace(first + " " + rest)
 }
 
 // around gives up to 60 characters either side of a span, on whole words.

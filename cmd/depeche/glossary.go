@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
@@ -171,7 +172,11 @@ func glossaryCoverage(c *cli.Context) error {
 				continue
 			}
 			for _, s := range b.Segments {
-				texts, files = append(texts, s.Text), append(files, path)
+				text := s.Text
+				if cut := b.Dateline.End - s.Span.Start; !b.Dateline.Empty() && 0 < cut && cut < len(text) {
+					text = text[cut:]
+				}
+				texts, files = append(texts, strings.TrimSpace(text)), append(files, path)
 			}
 		}
 		return nil
