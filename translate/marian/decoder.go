@@ -84,7 +84,7 @@ func (d *decoder) step(ctx context.Context, previous []int32, position int, grou
 				align = d.align[at*d.stride:]
 			}
 			part := d.q[at*dim : (at+g.rows)*dim]
-			cpu.Attend(part, part, g.memory.keys[i], g.memory.values[i], align, d.scratch, g.rows, g.memory.length, dim, n.heads)
+			cpu.AttendSplit(part, part, g.memory.keys[i], g.memory.values[i], align, d.scratch, g.rows, g.memory.length, dim, n.heads)
 			if align != nil {
 				spread(align, g.rows, gemm.Pad(g.memory.length), d.stride)
 			}

@@ -10,7 +10,8 @@ import (
 const maxPositions = 512
 
 // memory is what the decoder reads of an encoded sentence: keys (transposed,
-// dim×Pad(length)) and values (length×dim) for each decoder layer.
+// dim×Pad(length)) and values (length×dim, split by heads) for each decoder
+// layer.
 type memory struct {
 	length       int
 	keys, values [][]float32
@@ -85,17 +86,17 @@ func (w *workspace) encode(ctx context.Context, sources [][]int32) ([]memory, er
 			return nil, err
 		}
 	}
-	return w.remember(ctx, sources, rows, part, k)
+	return w.remember(ctx, sources, rows, part, k, v)
 }
 
-// remember computes the decoder's keys and values from the encoder's output.
-func (w *workspace) remember(ctx context.Context, sources [][]int32, rows int, part func(from, to int) *input, k []float32) ([]memory, error) {
+// remember computes the decoder's keys and values from the encoder's output. k
+// and v are room for all rows.
+func (w *workspace) remember(ctx context.Context, sources [][]int32, rows int, part func(from, to int) *input, k, v []float32) ([]memory, error) {
 	n, cpu := w.m.net, w.m.cpu
 	d := n.dim
 	memories := make([]memory, len(sources))
 	for i := range n.decoder {
 		cross := &n.decoder[i].cross
-		v := w.memories.take(rows * d)
 		err := w.chunks(ctx, rows, func(from, to int) {
 			in := part(from, to)
 			w.mul(k[from*d:to*d], in, &cross.k)
@@ -109,9 +110,11 @@ func (w *workspace) remember(ctx context.Context, sources [][]int32, rows int, p
 			t := len(s)
 			kt := w.memories.take(d * gemm.Pad(t))
 			cpu.TransposeKeys(kt, k[at*d:(at+t)*d], t, d)
+			split := w.memories.take(t * d)
+			gemm.SplitValues(split, v[at*d:(at+t)*d], t, d, n.heads)
 			memories[j].length = t
 			memories[j].keys = append(memories[j].keys, kt)
-			memories[j].values = append(memories[j].values, v[at*d:(at+t)*d])
+			memories[j].values = append(memories[j].values, split)
 			at += t
 		}
 	}

@@ -25,8 +25,9 @@ type Model struct {
 	words      []wordInfo // of the target vocabulary
 	end        int32      // end of sentence
 	unknown    int32
-	targetSize int     // words of the vocabulary
-	producible []int32 // words that a translation may hold
+	targetSize int      // words of the vocabulary
+	producible []int32  // words that a translation may hold
+	allowed    *wordSet // the same
 	whole      wholeOutput
 	mu         sync.Mutex
 	idle       []*workspace // left by earlier calls

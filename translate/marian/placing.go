@@ -38,7 +38,7 @@ func (p *picker) constrained(s *sentence, row int) {
 	for i := range s.live {
 		h := &s.live[i]
 		attention := p.d.attention(row+i, len(s.source))
-		logits, total := p.scores(s, row+i)
+		logits, _, total := p.scores(s, row+i)
 		p.found = p.found[:0]
 		p.forcedWords(s, i, attention, logits, total)
 		bound := h.state.active >= 0 && h.state.forced

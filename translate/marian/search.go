@@ -74,8 +74,9 @@ func (w *workspace) outputFor(batch []*sentence) output {
 		return out
 	}
 	for _, s := range batch {
-		words := m.shortlist.choose(w.set, s.source, m.sharedVoc, s.terms.words())
-		s.words = slices.DeleteFunc(words, func(id int32) bool { return !m.canProduce(id) })
+		m.shortlist.choose(w.set, s.source, m.sharedVoc, s.terms.words())
+		w.set.only(m.allowed)
+		s.words = w.set.sorted()
 	}
 	if w.ownOutputs() {
 		o := &m.net.output
@@ -128,18 +129,21 @@ type candidate struct {
 }
 
 // scores returns the logits of a sentence's own words, to be changed at will,
-// with the logarithm of the sum of their exponentials.
-func (p *picker) scores(s *sentence, row int) ([]float32, float32) {
+// with the index of the largest and the logarithm of the sum of their
+// exponentials.
+func (p *picker) scores(s *sentence, row int) (logits []float32, top int, total float32) {
 	all := p.d.row(row)
 	if s.own != nil {
-		logits := all[:len(s.words)]
-		return logits, p.w.m.cpu.LogSumExp(logits)
+		logits = all[:len(s.words)]
+	} else {
+		p.logits = slices.Grow(p.logits[:0], len(s.columns))[:len(s.columns)]
+		for i, c := range s.columns {
+			p.logits[i] = all[c]
+		}
+		logits = p.logits
 	}
-	p.logits = slices.Grow(p.logits[:0], len(s.columns))[:len(s.columns)]
-	for i, c := range s.columns {
-		p.logits[i] = all[c]
-	}
-	return p.logits, p.w.m.cpu.LogSumExp(p.logits)
+	top, total = p.w.m.cpu.LogSumExp(logits)
+	return logits, top, total
 }
 
 // lowest is the logit of a word that must not be chosen.
@@ -148,19 +152,19 @@ const lowest = -3.4028234663852886e38
 // greedy extends a sentence's only hypothesis by its most probable word.
 func (p *picker) greedy(s *sentence, row int) {
 	h := s.live[0]
-	logits, total := p.scores(s, row)
+	logits, i, total := p.scores(s, row)
 	if h.broken > maxBreaks {
 		p.only(s, logits, p.w.m.end)
+		i, _ = p.w.m.cpu.Argmax(logits)
 	}
-	i, logit := p.w.m.cpu.Argmax(logits)
 	if s.words[i] != p.w.m.end && s.closes(&h, s.words[i], &p.history) {
 		h.broken++
 		for s.words[i] != p.w.m.end && s.closes(&h, s.words[i], &p.history) {
 			logits[i] = lowest
-			i, logit = p.w.m.cpu.Argmax(logits)
+			i, _ = p.w.m.cpu.Argmax(logits)
 		}
 	}
-	h = s.extend(h, s.words[i], logit-total, logit, p.d.attention(row, len(s.source)))
+	h = s.extend(h, s.words[i], logits[i]-total, logits[i], p.d.attention(row, len(s.source)))
 	s.live = s.live[:0]
 	p.settle(s, h, row)
 }
@@ -194,17 +198,17 @@ func (p *picker) beam(s *sentence, row int) {
 	width := s.beam - len(s.done)
 	p.found = p.found[:0]
 	for i := range s.live {
-		logits, total := p.scores(s, row+i)
-		p.best(s, i, logits, total, width)
+		logits, top, total := p.scores(s, row+i)
+		p.best(s, i, logits, top, total, width)
 	}
 	p.take(s, row, width)
 }
 
-// best merges the words of one hypothesis into the width best candidates.
+// best merges the words of one hypothesis, top the most probable one, into the
+// width best candidates.
 // Those that would close a loop are left out.
-func (p *picker) best(s *sentence, parent int, logits []float32, total float32, width int) {
+func (p *picker) best(s *sentence, parent int, logits []float32, top int, total float32, width int) {
 	h := &s.live[parent]
-	top, _ := p.w.m.cpu.Argmax(logits)
 	if h.broken > maxBreaks {
 		p.only(s, logits, p.w.m.end)
 	}

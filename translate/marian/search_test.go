@@ -154,10 +154,11 @@ func exhaustive(t *testing.T, m *Model, text string, limit int) (best []int32, s
 			}
 			if i < len(prefix) {
 				previous = prefix[i]
-				sum += float64(d.row(0)[previous] - m.cpu.LogSumExp(next))
+				_, total := m.cpu.LogSumExp(next)
+				sum += float64(d.row(0)[previous] - total)
 			}
 		}
-		total := m.cpu.LogSumExp(next)
+		_, total := m.cpu.LogSumExp(next)
 		for i, id := range m.producible {
 			path := append(slices.Clone(prefix), id)
 			value := (sum + float64(next[i]-total)) / float64(len(path))

@@ -108,11 +108,20 @@ func (w *wordSet) clear() {
 	w.n = 0
 }
 
-// choose is the sorted list of target words that may translate one sentence,
-// with extra words added. Where source and target share a vocabulary the
-// source's own words belong to it. The list depends on nothing but the sentence,
-// so that a translation does not depend on the batch.
-func (s *shortlist) choose(set *wordSet, source []int32, shared bool, extra []int32) []int32 {
+// only takes out the words that are not in another set of the same size.
+func (w *wordSet) only(other *wordSet) {
+	w.n = 0
+	for i, b := range other.bits {
+		w.bits[i] &= b
+		w.n += bits.OnesCount64(w.bits[i])
+	}
+}
+
+// choose makes set the target words that may translate one sentence, with extra
+// words added. Where source and target share a vocabulary the source's own words
+// belong to it. The set depends on nothing but the sentence, so that a
+// translation does not depend on the batch.
+func (s *shortlist) choose(set *wordSet, source []int32, shared bool, extra []int32) {
 	set.clear()
 	for id := int32(0); id < s.first; id++ {
 		set.add(id)
@@ -134,5 +143,4 @@ func (s *shortlist) choose(set *wordSet, source []int32, shared bool, extra []in
 	for _, id := range extra {
 		set.add(id)
 	}
-	return set.sorted()
 }

@@ -218,7 +218,11 @@ func (r *weightReader) feedForward(prefix string, dim int) feedForward {
 	if r.err != nil {
 		return feedForward{}
 	}
-	return feedForward{up, r.linear(prefix+"_W2", prefix+"_b2", up.out, dim, r.cpu.PackRelu), r.norm(prefix+"_ffn", dim)}
+	pack := r.cpu.Pack
+	if up.qa > 0 && r.activation(prefix+"_W2") > 0 {
+		pack = r.cpu.PackRelu // takes what MulReluQuantize gives; the calibration decides whether that is used
+	}
+	return feedForward{up, r.linear(prefix+"_W2", prefix+"_b2", up.out, dim, pack), r.norm(prefix+"_ffn", dim)}
 }
 
 func (r *weightReader) embedding(name string, words, dim int) *embedding {

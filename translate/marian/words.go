@@ -29,6 +29,7 @@ func (m *Model) indexWords() error {
 	m.unknown = -1
 	m.targetSize = min(m.targetVoc.Len(), m.net.targetWords)
 	m.words = make([]wordInfo, m.targetSize)
+	m.allowed = newWordSet(m.net.targetWords)
 	for id := range m.words {
 		id := int32(id)
 		switch m.targetVoc.Kind(id) {
@@ -39,6 +40,7 @@ func (m *Model) indexWords() error {
 		}
 		if m.canProduce(id) {
 			m.producible = append(m.producible, id)
+			m.allowed.add(id)
 		}
 		text, begins := strings.CutPrefix(m.targetVoc.Piece(id), sentencepiece.Space)
 		m.words[id].begins = begins

@@ -10,7 +10,7 @@ import (
 // products the context is looked at, so that on the slowest path a cancellation
 // is noticed within milliseconds.
 const (
-	chunkRows        = 256
+	chunkRows        = 64 // their activations stay in the nearest cache
 	chunkRowsGeneric = 24
 )
 

@@ -6,10 +6,10 @@ import "math"
 func Pad(t int) int { return (t + lanes - 1) &^ (lanes - 1) }
 
 // AttendScratch returns the length of the scratch of [CPU.Attend] for t keys.
-func AttendScratch(t int) int { return attendQueries * Pad(t) }
+func AttendScratch(t int) int { return attendRows * Pad(t) }
 
-// attendQueries is how many queries a kernel takes at once.
-const attendQueries = 4
+// attendRows is how many queries, or heads, a kernel takes at once.
+const attendRows = 4
 
 // TransposeKeys turns the keys of a sentence, t×d, into d rows of Pad(t), the
 // padding zero.
@@ -17,25 +17,43 @@ func (c *CPU) TransposeKeys(kt, k []float32, t, d int) {
 	tp := Pad(t)
 	check("kt", len(kt), d*tp)
 	check("k", len(k), t*d)
-	rows, cols := 0, 0 // what whole squares cover
-	if b := c.block; b > 0 {
-		rows, cols = t/b*b, d/b*b
-		for i := 0; i < rows; i += b {
-			for j := 0; j < cols; j += b {
-				c.transpose(&kt[j*tp+i], uintptr(4*tp), &k[i*d+j], uintptr(4*d))
+	b := c.block
+	if b == 0 || d%b != 0 || d == 0 {
+		for j := range d {
+			row := kt[j*tp : j*tp+tp]
+			for i := range t {
+				row[i] = k[i*d+j]
 			}
+			clear(row[t:])
 		}
+		return
 	}
-	for j := range d {
-		row := kt[j*tp : j*tp+tp]
-		from := rows
-		if j >= cols {
-			from = 0
+	var s *scratch
+	for i := 0; i < tp; i += b {
+		from := k[min(i, t)*d:]
+		if i+b > t { // rows that are not there are zero
+			if s == nil {
+				s = c.getScratch()
+				defer c.scratch.Put(s)
+			}
+			s.keys = resize(s.keys, b*d)
+			clear(s.keys[copy(s.keys, k[min(i, t)*d:t*d]):])
+			from = s.keys
 		}
-		for i := from; i < t; i++ {
-			row[i] = k[i*d+j]
+		c.transpose(&kt[i], uintptr(4*tp), &from[0], uintptr(4*d), uintptr(d/b))
+	}
+}
+
+// SplitValues turns the values of a sentence, t×d, into one matrix of t×d/heads
+// for each head: what attention of one head reads then lies together.
+func SplitValues(split, v []float32, t, d, heads int) {
+	check("split", len(split), t*d)
+	check("v", len(v), t*d)
+	dk := d / heads
+	for h := range heads {
+		for i := range t {
+			copy(split[(h*t+i)*dk:][:dk], v[i*d+h*dk:])
 		}
-		clear(row[t:])
 	}
 }
 
@@ -46,6 +64,16 @@ func (c *CPU) TransposeKeys(kt, k []float32, t, d int) {
 // of head 0 (elements from t on are undefined). scratch has AttendScratch(t)
 // elements.
 func (c *CPU) Attend(out, q, kt, v, align, scratch []float32, queries, t, d, heads int) {
+	c.attendAll(out, q, kt, v, align, scratch, queries, t, d, heads, d, d/heads)
+}
+
+// AttendSplit is [CPU.Attend] for v from [SplitValues].
+func (c *CPU) AttendSplit(out, q, kt, v, align, scratch []float32, queries, t, d, heads int) {
+	c.attendAll(out, q, kt, v, align, scratch, queries, t, d, heads, d/heads, t*(d/heads))
+}
+
+// attendAll has the distances between the rows of v and between its heads.
+func (c *CPU) attendAll(out, q, kt, v, align, scratch []float32, queries, t, d, heads, dv, hv int) {
 	tp, dk := Pad(t), d/heads
 	check("out", len(out), queries*d)
 	check("q", len(q), queries*d)
@@ -55,35 +83,54 @@ func (c *CPU) Attend(out, q, kt, v, align, scratch []float32, queries, t, d, hea
 	if align != nil {
 		check("align", len(align), queries*tp)
 	}
-	scale := float32(1 / math.Sqrt(float64(dk)))
 	if t == 0 {
 		clear(out[:queries*d])
 		return
 	}
+	scale := float32(1 / math.Sqrt(float64(dk)))
 	asm := dk > 0 && c.whole(dk) == dk
 	for i := 0; i < queries; {
-		n, attend := 1, c.attend1
-		if asm && i+attendQueries <= queries {
-			n, attend = attendQueries, c.attend4
-		}
-		for h := range heads {
-			w := scratch
-			if h == 0 && align != nil {
-				w = align[i*tp:]
+		at := i * d
+		switch {
+		case asm && i+attendRows <= queries:
+			for h := range heads {
+				w := scratch
+				if h == 0 && align != nil {
+					w = align[i*tp:]
+				}
+				c.attendQueries(&out[at+h*dk], &q[at+h*dk], &kt[h*dk*tp], &v[h*hv], &w[0],
+					uintptr(t), uintptr(tp), uintptr(d), uintptr(dv), uintptr(dk), scale)
 			}
-			from, at := i*d+h*dk, h*dk
-			if asm {
-				attend(&out[from], &q[from], &kt[at*tp], &v[at], &w[0], uintptr(t), uintptr(tp), uintptr(d), uintptr(dk), scale)
-			} else {
-				attendOne(out[from:from+dk], q[from:from+dk], kt[at*tp:], v[at:], w[:t], tp, d, scale)
+			i += attendRows
+			continue
+		case asm && c.attendHeads != nil && heads%attendRows == 0:
+			for h := 0; h < heads; h += attendRows {
+				c.attendHeads(&out[at+h*dk], &q[at+h*dk], &kt[h*dk*tp], &v[h*hv], &scratch[0],
+					uintptr(t), uintptr(tp), uintptr(dv), uintptr(hv), uintptr(dk), scale)
+				if h == 0 && align != nil {
+					copy(align[i*tp:i*tp+t], scratch)
+				}
+			}
+		default:
+			for h := range heads {
+				w := scratch
+				if h == 0 && align != nil {
+					w = align[i*tp:]
+				}
+				from := at + h*dk
+				if asm {
+					c.attend1(&out[from], &q[from], &kt[h*dk*tp], &v[h*hv], &w[0], uintptr(t), uintptr(tp), uintptr(dv), uintptr(dk), scale)
+				} else {
+					attendOne(out[from:from+dk], q[from:from+dk], kt[h*dk*tp:], v[h*hv:], w[:t], tp, dv, scale)
+				}
 			}
 		}
-		i += n
+		i++
 	}
 }
 
 // attendOne is one query of one head.
-func attendOne(out, q, kt, v, w []float32, tp, d int, scale float32) {
+func attendOne(out, q, kt, v, w []float32, tp, dv int, scale float32) {
 	clear(w)
 	for j, x := range q {
 		for i, y := range kt[j*tp : j*tp+len(w)] {
@@ -96,7 +143,7 @@ func attendOne(out, q, kt, v, w []float32, tp, d int, scale float32) {
 	softmax(w)
 	clear(out)
 	for i, x := range w {
-		for j, y := range v[i*d : i*d+len(out)] {
+		for j, y := range v[i*dv : i*dv+len(out)] {
 			out[j] += float32(x * y)
 		}
 	}

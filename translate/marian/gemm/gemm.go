@@ -88,7 +88,6 @@ type kernels struct {
 	sums  bool // a panel begins with cols int32 of 127 times the sum of a column
 	pairs bool // the layout is that of packPairs
 
-	lower   func(dst, src *uint8, n uintptr) // takes 127 off bytes that are at least that
 	mul     func(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)
 	mulRelu func(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant, qa float32)
 
@@ -105,15 +104,20 @@ type kernels struct {
 	quantize func(dst *uint8, x *float32, n uintptr, qa float32)
 	embed    func(dst *float32, q *int8, pos *float32, n uintptr, scale float32)
 	addNorm  func(q *uint8, x, y, scale, bias *float32, n uintptr, rn, qa float32)
+	addNorm4 func(q *uint8, x, y, scale, bias *float32, n uintptr, rn, qa float32) // four rows; not every path has it
 	ssru     func(c, x, f, h *float32, n uintptr)
 	maximum  func(x *float32, n uintptr) (index uintptr) // n if none is equal to the maximum
 	sumExp   func(sums, x *float32, n uintptr, most float32)
 
-	// One head of attention, for one query and for attendQueries.
-	attend1, attend4 func(out, q, kt, v, w *float32, t, tp, d, dk uintptr, scale float32)
+	// One head of attention for one query, one for four queries, and four heads
+	// for one query, which not every path has.
+	attend1       func(out, q, kt, v, w *float32, t, tp, dv, dk uintptr, scale float32)
+	attendQueries func(out, q, kt, v, w *float32, t, tp, d, dv, dk uintptr, scale float32)
+	attendHeads   func(out, q, kt, v, w *float32, t, tp, dv, hv, dk uintptr, scale float32)
 
-	// transpose turns a square of side block; strides are in bytes.
-	transpose func(dst *float32, dstStride uintptr, src *float32, srcStride uintptr)
+	// transpose turns n squares of side block, side by side in src; strides are
+	// in bytes.
+	transpose func(dst *float32, dstStride uintptr, src *float32, srcStride, n uintptr)
 	block     int
 }
 

@@ -148,6 +148,15 @@ func testInt8(t *testing.T, r *rand.Rand, name string, shape [3]int, w []int8, r
 		if relu {
 			p = c.PackRelu(w, n, k)
 		}
+		a, wantQ := slices.Clone(a), slices.Clone(wantQ)
+		for i := range wantQ {
+			wantQ[i] -= c.reluShift()
+		}
+		for i := range a {
+			if relu {
+				a[i] -= c.reluShift()
+			}
+		}
 		got := make([]float32, rows*n+1)
 		got[rows*n] = 42
 		p.Mul(got, a, rows, unquant, bias)

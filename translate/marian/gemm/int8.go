@@ -6,7 +6,7 @@ type Int8 struct {
 	cpu   *CPU
 	n, k  int
 	plain bool // data holds n rows of k, for plain Go
-	relu  bool // activations are at least 127
+	relu  bool // activations are those of MulReluQuantize
 	data  []int8
 }
 
@@ -21,9 +21,8 @@ func (p *Int8) K() int { return p.k }
 // unchanged and, if mapped from a file, mapped.
 func (c *CPU) Pack(w []int8, n, k int) *Int8 { return c.pack(w, n, k, false) }
 
-// PackRelu is [CPU.Pack] for activations of no negative values, which are
-// stored as 127..254: those of [Int8.MulReluQuantize]. That is faster on some
-// paths.
+// PackRelu is [CPU.Pack] for the activations of [Int8.MulReluQuantize], none of
+// which is negative. That is faster on some paths.
 func (c *CPU) PackRelu(w []int8, n, k int) *Int8 { return c.pack(w, n, k, true) }
 
 func (c *CPU) pack(w []int8, n, k int, relu bool) *Int8 {
@@ -113,7 +112,8 @@ func (p *Int8) Mul(dst []float32, a []uint8, rows int, unquant float32, bias []f
 }
 
 // MulReluQuantize is [Int8.Mul] followed by max(0, x) and by [CPU.Quantize]
-// with qa, the multiplier of the next layer.
+// with qa, the multiplier of the next layer, whose weights are from
+// [CPU.PackRelu]: the bytes are less by 127 on paths that do better without.
 func (p *Int8) MulReluQuantize(dst []uint8, a []uint8, rows int, unquant float32, bias []float32, qa float32) {
 	check("dst", len(dst), rows*p.n)
 	p.checkInputs(a, rows, bias)
@@ -121,9 +121,17 @@ func (p *Int8) MulReluQuantize(dst []uint8, a []uint8, rows int, unquant float32
 		p.mulPanels(nil, dst, a, rows, unquant, bias, qa)
 	} else {
 		p.mulGeneric(a, rows, func(i, j int, acc int32) {
-			dst[i*p.n+j] = quantize(max(0, float32(float32(acc)*unquant)+bias[j]), qa)
+			dst[i*p.n+j] = quantize(max(0, float32(float32(acc)*unquant)+bias[j]), qa) - p.cpu.reluShift()
 		})
 	}
+}
+
+// reluShift is what the activations of MulReluQuantize are less by.
+func (c *CPU) reluShift() uint8 {
+	if c.pairs {
+		return 127
+	}
+	return 0
 }
 
 func (p *Int8) checkInputs(a []uint8, rows int, bias []float32) {

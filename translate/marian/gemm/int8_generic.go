@@ -16,12 +16,18 @@ func (p *Int8) mulGeneric(a []uint8, rows int, put func(i, j int, acc int32)) {
 	defer p.cpu.scratch.Put(s)
 	words := resize(s.words, k)
 	s.words = words
+	shift := int32(0)
+	if p.relu {
+		shift = int32(p.cpu.reluShift())
+	}
 	for j := 0; j < n; j += 3 {
 		cols := min(3, n-j)
 		clear(words)
+		var shifts [3]int32
 		for c := range cols {
 			for i, w := range p.data[(j+c)*k : (j+c)*k+k] {
 				words[i] += int64(w) << (wordStep * c)
+				shifts[c] += shift * int32(w)
 			}
 		}
 		var acc [2][3]int32
@@ -34,9 +40,9 @@ func (p *Int8) mulGeneric(a []uint8, rows int, put func(i, j int, acc int32)) {
 			}
 			dot3(&acc, words, a0, a1)
 			for c := range cols {
-				put(i, j+c, acc[0][c])
+				put(i, j+c, acc[0][c]+shifts[c])
 				if two {
-					put(i+1, j+c, acc[1][c])
+					put(i+1, j+c, acc[1][c]+shifts[c])
 				}
 			}
 		}

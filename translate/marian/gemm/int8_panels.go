@@ -5,7 +5,7 @@ import "encoding/binary"
 // scratch is memory that a product needs while it runs.
 type scratch struct {
 	words  []int64 // plain Go: the columns at work
-	low    []uint8 // activations less 127
+	keys   []float32
 	floats [edgeRows * maxCols]float32
 	bytes  [edgeRows * maxCols]uint8
 	bias   [maxCols]float32
@@ -23,13 +23,6 @@ func (c *CPU) getScratch() *scratch {
 		return s
 	}
 	return new(scratch)
-}
-
-// lower returns n activations, all at least 127, less that.
-func (s *scratch) lower(c *CPU, a []uint8, n int) []uint8 {
-	s.low = resize(s.low, n)
-	c.lower(&s.low[0], &a[0], uintptr(n))
-	return s.low
 }
 
 // panelSize is the number of bytes of a panel.
@@ -94,13 +87,9 @@ func (p *Int8) mulPanels(dst []float32, quantized []uint8, a []uint8, rows int, 
 	}
 	cols, whole := p.cpu.cols, p.n/p.cpu.cols*p.cpu.cols
 	var s *scratch
-	lower := p.relu && p.cpu.pairs
-	if lower || whole < p.n {
+	if whole < p.n {
 		s = p.cpu.getScratch()
 		defer p.cpu.scratch.Put(s)
-	}
-	if lower {
-		a = s.lower(p.cpu, a, rows*p.k)
 	}
 	mul := func(c *float32, q *uint8, ldc, from, end, j int, bias *float32) {
 		b := &p.data[j/cols*p.panelSize()]

@@ -20,9 +20,6 @@ func mulReluVNNI(c *uint8, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintp
 func rowsVNNI(dst *float32, a *uint8, w *int8, k uintptr, ids *int32, n uintptr, bias *float32, unquant float32)
 
 //go:noescape
-func lowerAVX2(dst *uint8, src *uint8, n uintptr)
-
-//go:noescape
 func mulAVX2(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)
 
 //go:noescape
@@ -56,7 +53,7 @@ func maximumAVX2(x *float32, n uintptr) uintptr
 func sumExpAVX2(sum *float32, x *float32, n uintptr, most float32)
 
 //go:noescape
-func attend1AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+func attend1AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
 
 //go:noescape
 func floatAVX512(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
@@ -80,10 +77,16 @@ func maximumAVX512(x *float32, n uintptr) uintptr
 func sumExpAVX512(sum *float32, x *float32, n uintptr, most float32)
 
 //go:noescape
-func attend1AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+func attend1AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
 
 //go:noescape
-func attend4AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
 
 //go:noescape
-func transpose8AVX2(dst *float32, dstStride uintptr, src *float32, srcStride uintptr)
+func attendQueriesAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
+
+//go:noescape
+func attendHeadsAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
+
+//go:noescape
+func transpose8AVX2(dst *float32, dstStride uintptr, src *float32, srcStride uintptr, n uintptr)

@@ -372,23 +372,7 @@ DATA constants<>+1456(SB)/4, $0x00010001
 DATA constants<>+1460(SB)/4, $0x00010001
 DATA constants<>+1464(SB)/4, $0x00010001
 DATA constants<>+1468(SB)/4, $0x00010001
-DATA constants<>+1472(SB)/4, $0x7f7f7f7f
-DATA constants<>+1476(SB)/4, $0x7f7f7f7f
-DATA constants<>+1480(SB)/4, $0x7f7f7f7f
-DATA constants<>+1484(SB)/4, $0x7f7f7f7f
-DATA constants<>+1488(SB)/4, $0x7f7f7f7f
-DATA constants<>+1492(SB)/4, $0x7f7f7f7f
-DATA constants<>+1496(SB)/4, $0x7f7f7f7f
-DATA constants<>+1500(SB)/4, $0x7f7f7f7f
-DATA constants<>+1504(SB)/4, $0x7f7f7f7f
-DATA constants<>+1508(SB)/4, $0x7f7f7f7f
-DATA constants<>+1512(SB)/4, $0x7f7f7f7f
-DATA constants<>+1516(SB)/4, $0x7f7f7f7f
-DATA constants<>+1520(SB)/4, $0x7f7f7f7f
-DATA constants<>+1524(SB)/4, $0x7f7f7f7f
-DATA constants<>+1528(SB)/4, $0x7f7f7f7f
-DATA constants<>+1532(SB)/4, $0x7f7f7f7f
-GLOBL constants<>(SB), RODATA|NOPTR, $1536
+GLOBL constants<>(SB), RODATA|NOPTR, $1472
 
 // func cpuid(leaf uint32, sub uint32) (a uint32, b uint32, c uint32, d uint32)
 // Requires: CPUID
@@ -3098,25 +3082,6 @@ rows12:
 	VZEROUPPER
 	RET
 
-// func lowerAVX2(dst *uint8, src *uint8, n uintptr)
-// Requires: AVX
-TEXT ·lowerAVX2(SB), NOSPLIT, $0-24
-	MOVQ    dst+0(FP), AX
-	MOVQ    src+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVDQU constants<>+1472(SB), X1
-
-loop:
-	VMOVDQU  (CX), X0
-	VPSUBUSB X1, X0, X0
-	VMOVDQU  X0, (AX)
-	ADDQ     $0x10, CX
-	ADDQ     $0x10, AX
-	SUBQ     $0x10, DX
-	JNZ      loop
-	VZEROUPPER
-	RET
-
 // func mulAVX2(c *float32, ldc uintptr, a *uint8, rows uintptr, b *int8, k uintptr, bias *float32, unquant float32)
 // Requires: AVX, AVX2
 TEXT ·mulAVX2(SB), NOSPLIT, $0-60
@@ -3982,7 +3947,6 @@ finish4:
 	VMULPS       Y13, Y0, Y0
 	VMINPS       constants<>+832(SB), Y0, Y0
 	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y12, Y1, Y1
 	VADDPS       32(DI), Y1, Y1
@@ -3990,7 +3954,6 @@ finish4:
 	VMULPS       Y13, Y1, Y1
 	VMINPS       constants<>+832(SB), Y1, Y1
 	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
 	VPACKSSDW    Y1, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
 	VEXTRACTI128 $0x01, Y0, X1
@@ -4004,7 +3967,6 @@ finish4:
 	VMULPS       Y13, Y2, Y2
 	VMINPS       constants<>+832(SB), Y2, Y2
 	VCVTPS2DQ    Y2, Y2
-	VPADDD       constants<>+960(SB), Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y12, Y3, Y3
 	VADDPS       32(DI), Y3, Y3
@@ -4012,7 +3974,6 @@ finish4:
 	VMULPS       Y13, Y3, Y3
 	VMINPS       constants<>+832(SB), Y3, Y3
 	VCVTPS2DQ    Y3, Y3
-	VPADDD       constants<>+960(SB), Y3, Y3
 	VPACKSSDW    Y3, Y2, Y2
 	VPERMQ       $0xd8, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X3
@@ -4026,7 +3987,6 @@ finish4:
 	VMULPS       Y13, Y4, Y4
 	VMINPS       constants<>+832(SB), Y4, Y4
 	VCVTPS2DQ    Y4, Y4
-	VPADDD       constants<>+960(SB), Y4, Y4
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y12, Y5, Y5
 	VADDPS       32(DI), Y5, Y5
@@ -4034,7 +3994,6 @@ finish4:
 	VMULPS       Y13, Y5, Y5
 	VMINPS       constants<>+832(SB), Y5, Y5
 	VCVTPS2DQ    Y5, Y5
-	VPADDD       constants<>+960(SB), Y5, Y5
 	VPACKSSDW    Y5, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
 	VEXTRACTI128 $0x01, Y4, X5
@@ -4048,7 +4007,6 @@ finish4:
 	VMULPS       Y13, Y6, Y6
 	VMINPS       constants<>+832(SB), Y6, Y6
 	VCVTPS2DQ    Y6, Y6
-	VPADDD       constants<>+960(SB), Y6, Y6
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y12, Y7, Y7
 	VADDPS       32(DI), Y7, Y7
@@ -4056,7 +4014,6 @@ finish4:
 	VMULPS       Y13, Y7, Y7
 	VMINPS       constants<>+832(SB), Y7, Y7
 	VCVTPS2DQ    Y7, Y7
-	VPADDD       constants<>+960(SB), Y7, Y7
 	VPACKSSDW    Y7, Y6, Y6
 	VPERMQ       $0xd8, Y6, Y6
 	VEXTRACTI128 $0x01, Y6, X7
@@ -4227,7 +4184,6 @@ finish3:
 	VMULPS       Y13, Y0, Y0
 	VMINPS       constants<>+832(SB), Y0, Y0
 	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y12, Y1, Y1
 	VADDPS       32(DI), Y1, Y1
@@ -4235,7 +4191,6 @@ finish3:
 	VMULPS       Y13, Y1, Y1
 	VMINPS       constants<>+832(SB), Y1, Y1
 	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
 	VPACKSSDW    Y1, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
 	VEXTRACTI128 $0x01, Y0, X1
@@ -4249,7 +4204,6 @@ finish3:
 	VMULPS       Y13, Y2, Y2
 	VMINPS       constants<>+832(SB), Y2, Y2
 	VCVTPS2DQ    Y2, Y2
-	VPADDD       constants<>+960(SB), Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y12, Y3, Y3
 	VADDPS       32(DI), Y3, Y3
@@ -4257,7 +4211,6 @@ finish3:
 	VMULPS       Y13, Y3, Y3
 	VMINPS       constants<>+832(SB), Y3, Y3
 	VCVTPS2DQ    Y3, Y3
-	VPADDD       constants<>+960(SB), Y3, Y3
 	VPACKSSDW    Y3, Y2, Y2
 	VPERMQ       $0xd8, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X3
@@ -4271,7 +4224,6 @@ finish3:
 	VMULPS       Y13, Y4, Y4
 	VMINPS       constants<>+832(SB), Y4, Y4
 	VCVTPS2DQ    Y4, Y4
-	VPADDD       constants<>+960(SB), Y4, Y4
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y12, Y5, Y5
 	VADDPS       32(DI), Y5, Y5
@@ -4279,7 +4231,6 @@ finish3:
 	VMULPS       Y13, Y5, Y5
 	VMINPS       constants<>+832(SB), Y5, Y5
 	VCVTPS2DQ    Y5, Y5
-	VPADDD       constants<>+960(SB), Y5, Y5
 	VPACKSSDW    Y5, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
 	VEXTRACTI128 $0x01, Y4, X5
@@ -4411,7 +4362,6 @@ finish2:
 	VMULPS       Y13, Y0, Y0
 	VMINPS       constants<>+832(SB), Y0, Y0
 	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y12, Y1, Y1
 	VADDPS       32(DI), Y1, Y1
@@ -4419,7 +4369,6 @@ finish2:
 	VMULPS       Y13, Y1, Y1
 	VMINPS       constants<>+832(SB), Y1, Y1
 	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
 	VPACKSSDW    Y1, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
 	VEXTRACTI128 $0x01, Y0, X1
@@ -4433,7 +4382,6 @@ finish2:
 	VMULPS       Y13, Y2, Y2
 	VMINPS       constants<>+832(SB), Y2, Y2
 	VCVTPS2DQ    Y2, Y2
-	VPADDD       constants<>+960(SB), Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y12, Y3, Y3
 	VADDPS       32(DI), Y3, Y3
@@ -4441,7 +4389,6 @@ finish2:
 	VMULPS       Y13, Y3, Y3
 	VMINPS       constants<>+832(SB), Y3, Y3
 	VCVTPS2DQ    Y3, Y3
-	VPADDD       constants<>+960(SB), Y3, Y3
 	VPACKSSDW    Y3, Y2, Y2
 	VPERMQ       $0xd8, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X3
@@ -4538,7 +4485,6 @@ finish1:
 	VMULPS       Y13, Y0, Y0
 	VMINPS       constants<>+832(SB), Y0, Y0
 	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y12, Y1, Y1
 	VADDPS       32(DI), Y1, Y1
@@ -4546,7 +4492,6 @@ finish1:
 	VMULPS       Y13, Y1, Y1
 	VMINPS       constants<>+832(SB), Y1, Y1
 	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
 	VPACKSSDW    Y1, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
 	VEXTRACTI128 $0x01, Y0, X1
@@ -5577,14 +5522,14 @@ loop:
 	VZEROUPPER
 	RET
 
-// func attend1AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+// func attend1AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
 // Requires: AVX, AVX2
 TEXT ·attend1AVX2(SB), NOSPLIT, $0-76
 	MOVQ         q+8(FP), AX
 	MOVQ         kt+16(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVQ         tp+48(FP), BX
-	MOVQ         d+56(FP), SI
+	MOVQ         dv+56(FP), SI
 	MOVQ         dk+64(FP), DI
 	SHLQ         $0x02, SI
 	SHLQ         $0x02, BX
@@ -6667,14 +6612,14 @@ loop:
 	VZEROUPPER
 	RET
 
-// func attend1AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+// func attend1AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
 // Requires: AVX, AVX512F
 TEXT ·attend1AVX512(SB), NOSPLIT, $0-76
 	MOVQ         q+8(FP), AX
 	MOVQ         kt+16(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVQ         tp+48(FP), BX
-	MOVQ         d+56(FP), SI
+	MOVQ         dv+56(FP), SI
 	MOVQ         dk+64(FP), DI
 	SHLQ         $0x02, SI
 	SHLQ         $0x02, BX
@@ -6890,26 +6835,375 @@ mixDone:
 	VZEROUPPER
 	RET
 
-// func attend4AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+// func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
 // Requires: AVX, AVX2
-TEXT ·attend4AVX2(SB), NOSPLIT, $0-76
-	MOVQ         q+8(FP), AX
-	MOVQ         kt+16(FP), CX
-	MOVQ         w+32(FP), DX
-	MOVQ         tp+48(FP), BX
-	MOVQ         d+56(FP), SI
-	MOVQ         dk+64(FP), DI
-	SHLQ         $0x02, SI
-	SHLQ         $0x02, BX
-	LEAQ         (SI)(SI*2), R8
-	LEAQ         (BX)(BX*2), R9
-	MOVQ         DX, R14
-	MOVQ         BX, R10
-	SHRQ         $0x02, R10
-	VBROADCASTSS scale+72(FP), Y15
+TEXT ·addNorm4AVX2(SB), NOSPLIT, $0-56
+	MOVQ   n+40(FP), AX
+	MOVQ   AX, CX
+	SHLQ   $0x02, CX
+	LEAQ   (CX)(CX*2), SI
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   y+16(FP), DI
+	MOVQ   x+8(FP), BX
+	MOVQ   AX, DX
+
+sum:
+	VMOVUPS      (BX), Y12
+	VADDPS       (DI), Y12, Y12
+	VMOVUPS      Y12, (BX)
+	VADDPS       Y12, Y0, Y0
+	VMOVUPS      32(BX), Y12
+	VADDPS       32(DI), Y12, Y12
+	VMOVUPS      Y12, 32(BX)
+	VADDPS       Y12, Y1, Y1
+	VMOVUPS      (BX)(CX*1), Y12
+	VADDPS       (DI)(CX*1), Y12, Y12
+	VMOVUPS      Y12, (BX)(CX*1)
+	VADDPS       Y12, Y2, Y2
+	VMOVUPS      32(BX)(CX*1), Y12
+	VADDPS       32(DI)(CX*1), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(CX*1)
+	VADDPS       Y12, Y3, Y3
+	VMOVUPS      (BX)(CX*2), Y12
+	VADDPS       (DI)(CX*2), Y12, Y12
+	VMOVUPS      Y12, (BX)(CX*2)
+	VADDPS       Y12, Y4, Y4
+	VMOVUPS      32(BX)(CX*2), Y12
+	VADDPS       32(DI)(CX*2), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(CX*2)
+	VADDPS       Y12, Y5, Y5
+	VMOVUPS      (BX)(SI*1), Y12
+	VADDPS       (DI)(SI*1), Y12, Y12
+	VMOVUPS      Y12, (BX)(SI*1)
+	VADDPS       Y12, Y6, Y6
+	VMOVUPS      32(BX)(SI*1), Y12
+	VADDPS       32(DI)(SI*1), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(SI*1)
+	VADDPS       Y12, Y7, Y7
+	ADDQ         $0x40, DI
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          sum
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y7, Y6, Y6
+	VPERM2F128   $0x20, Y2, Y0, Y1
+	VPERM2F128   $0x31, Y2, Y0, Y3
+	VADDPS       Y3, Y1, Y0
+	VPERM2F128   $0x20, Y6, Y4, Y5
+	VPERM2F128   $0x31, Y6, Y4, Y7
+	VADDPS       Y7, Y5, Y4
+	VUNPCKLPD    Y4, Y0, Y1
+	VUNPCKHPD    Y4, Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VPERMILPS    $0xb1, Y0, Y1
+	VADDPS       Y1, Y0, Y8
+	VBROADCASTSS rn+48(FP), Y12
+	VMULPS       Y12, Y8, Y8
+	VPERM2F128   $0x11, Y8, Y8, Y1
+	VPERM2F128   $0x00, Y8, Y8, Y10
+	VPERMILPS    $0x00, Y1, Y9
+	VPERMILPS    $0xaa, Y1, Y11
+	VPERMILPS    $0x00, Y10, Y8
+	VPERMILPS    $0xaa, Y10, Y10
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	MOVQ         x+8(FP), BX
+	MOVQ         AX, DX
+
+variance:
+	VMOVUPS      (BX), Y12
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y0, Y0
+	VMOVUPS      32(BX), Y12
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VMOVUPS      (BX)(CX*1), Y12
+	VSUBPS       Y9, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y2, Y2
+	VMOVUPS      32(BX)(CX*1), Y12
+	VSUBPS       Y9, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VMOVUPS      (BX)(CX*2), Y12
+	VSUBPS       Y10, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y4, Y4
+	VMOVUPS      32(BX)(CX*2), Y12
+	VSUBPS       Y10, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VMOVUPS      (BX)(SI*1), Y12
+	VSUBPS       Y11, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y6, Y6
+	VMOVUPS      32(BX)(SI*1), Y12
+	VSUBPS       Y11, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          variance
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y7, Y6, Y6
+	VPERM2F128   $0x20, Y2, Y0, Y1
+	VPERM2F128   $0x31, Y2, Y0, Y3
+	VADDPS       Y3, Y1, Y0
+	VPERM2F128   $0x20, Y6, Y4, Y5
+	VPERM2F128   $0x31, Y6, Y4, Y7
+	VADDPS       Y7, Y5, Y4
+	VUNPCKLPD    Y4, Y0, Y1
+	VUNPCKHPD    Y4, Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VPERMILPS    $0xb1, Y0, Y1
+	VADDPS       Y1, Y0, Y12
+	VBROADCASTSS rn+48(FP), Y13
+	VMULPS       Y13, Y12, Y12
+	VADDPS       constants<>+1088(SB), Y12, Y12
+	VSQRTPS      Y12, Y12
+	VMOVUPS      constants<>+768(SB), Y13
+	VDIVPS       Y12, Y13, Y12
+	VPERM2F128   $0x11, Y12, Y12, Y1
+	VPERM2F128   $0x00, Y12, Y12, Y14
+	VPERMILPS    $0x00, Y1, Y13
+	VPERMILPS    $0xaa, Y1, Y15
+	VPERMILPS    $0x00, Y14, Y12
+	VPERMILPS    $0xaa, Y14, Y14
+	MOVQ         scale+24(FP), DI
+	MOVQ         bias+32(FP), R8
+	MOVQ         q+0(FP), R9
+	VBROADCASTSS qa+52(FP), Y6
+	TESTQ        R9, R9
+	JZ           plain
+	LEAQ         (AX)(AX*2), R10
+	MOVQ         x+8(FP), BX
+	MOVQ         AX, DX
+
+quantized:
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R8), Y4
+	VMOVUPS      32(DI), Y3
+	VMOVUPS      32(R8), Y5
+	VMOVUPS      (BX), Y0
+	VSUBPS       Y8, Y0, Y0
+	VMULPS       Y12, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      32(BX), Y1
+	VSUBPS       Y8, Y1, Y1
+	VMULPS       Y12, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)
+	VMOVUPS      (BX)(CX*1), Y0
+	VSUBPS       Y9, Y0, Y0
+	VMULPS       Y13, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(CX*1)
+	VMOVUPS      32(BX)(CX*1), Y1
+	VSUBPS       Y9, Y1, Y1
+	VMULPS       Y13, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(CX*1)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(AX*1)
+	VMOVUPS      (BX)(CX*2), Y0
+	VSUBPS       Y10, Y0, Y0
+	VMULPS       Y14, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(CX*2)
+	VMOVUPS      32(BX)(CX*2), Y1
+	VSUBPS       Y10, Y1, Y1
+	VMULPS       Y14, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(CX*2)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(AX*2)
+	VMOVUPS      (BX)(SI*1), Y0
+	VSUBPS       Y11, Y0, Y0
+	VMULPS       Y15, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(SI*1)
+	VMOVUPS      32(BX)(SI*1), Y1
+	VSUBPS       Y11, Y1, Y1
+	VMULPS       Y15, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(SI*1)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(R10*1)
+	ADDQ         $0x40, DI
+	ADDQ         $0x40, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          quantized
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ x+8(FP), BX
+	MOVQ AX, DX
+
+float:
+	VMOVUPS (DI), Y2
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(DI), Y3
+	VMOVUPS 32(R8), Y5
+	VMOVUPS (BX), Y0
+	VSUBPS  Y8, Y0, Y0
+	VMULPS  Y12, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)
+	VMOVUPS 32(BX), Y1
+	VSUBPS  Y8, Y1, Y1
+	VMULPS  Y12, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)
+	VMOVUPS (BX)(CX*1), Y0
+	VSUBPS  Y9, Y0, Y0
+	VMULPS  Y13, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(CX*1)
+	VMOVUPS 32(BX)(CX*1), Y1
+	VSUBPS  Y9, Y1, Y1
+	VMULPS  Y13, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(CX*1)
+	VMOVUPS (BX)(CX*2), Y0
+	VSUBPS  Y10, Y0, Y0
+	VMULPS  Y14, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(CX*2)
+	VMOVUPS 32(BX)(CX*2), Y1
+	VSUBPS  Y10, Y1, Y1
+	VMULPS  Y14, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(CX*2)
+	VMOVUPS (BX)(SI*1), Y0
+	VSUBPS  Y11, Y0, Y0
+	VMULPS  Y15, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(SI*1)
+	VMOVUPS 32(BX)(SI*1), Y1
+	VSUBPS  Y11, Y1, Y1
+	VMULPS  Y15, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(SI*1)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, DX
+	JNZ     float
+	VZEROUPPER
+	RET
+
+// func attendQueriesAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
+// Requires: AVX, AVX2
+TEXT ·attendQueriesAVX2(SB), NOSPLIT, $0-84
+	MOVQ         tp+48(FP), AX
+	MOVQ         d+56(FP), CX
+	MOVQ         AX, DX
+	SHLQ         $0x02, AX
+	SHLQ         $0x02, CX
+	VBROADCASTSS scale+80(FP), Y15
+	MOVQ         w+32(FP), BX
+	LEAQ         (AX)(AX*2), SI
+	MOVQ         q+8(FP), DI
+	LEAQ         (CX)(CX*2), R8
+	MOVQ         BX, R9
+	MOVQ         kt+16(FP), R10
+	MOVQ         dk+72(FP), R11
 
 score16:
-	CMPQ   R10, $0x10
+	CMPQ   DX, $0x10
 	JLT    scoreDone
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -6919,200 +7213,674 @@ score16:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   CX, R11
-	MOVQ   AX, R12
-	MOVQ   DI, R13
+	MOVQ   DI, R12
+	MOVQ   R10, R13
+	MOVQ   R11, R14
 
 scoreLoop16:
-	VMOVUPS      (R11), Y8
-	VMOVUPS      32(R11), Y9
-	VBROADCASTSS (R12), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y1, Y1
-	VBROADCASTSS (R12)(SI*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y3, Y3
-	VBROADCASTSS (R12)(SI*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y5, Y5
-	VBROADCASTSS (R12)(R8*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y6, Y6
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y7, Y7
-	ADDQ         BX, R11
+	VMOVUPS      (R13), Y8
+	VMOVUPS      32(R13), Y9
+	VBROADCASTSS (R12), Y13
+	VMULPS       Y8, Y13, Y14
+	VADDPS       Y14, Y0, Y0
+	VMULPS       Y9, Y13, Y14
+	VADDPS       Y14, Y1, Y1
+	VBROADCASTSS (R12)(CX*1), Y13
+	VMULPS       Y8, Y13, Y14
+	VADDPS       Y14, Y2, Y2
+	VMULPS       Y9, Y13, Y14
+	VADDPS       Y14, Y3, Y3
+	VBROADCASTSS (R12)(CX*2), Y13
+	VMULPS       Y8, Y13, Y14
+	VADDPS       Y14, Y4, Y4
+	VMULPS       Y9, Y13, Y14
+	VADDPS       Y14, Y5, Y5
+	VBROADCASTSS (R12)(R8*1), Y13
+	VMULPS       Y8, Y13, Y14
+	VADDPS       Y14, Y6, Y6
+	VMULPS       Y9, Y13, Y14
+	VADDPS       Y14, Y7, Y7
+	ADDQ         AX, R13
 	ADDQ         $0x04, R12
-	DECQ         R13
+	DECQ         R14
 	JNZ          scoreLoop16
 	VMULPS       Y15, Y0, Y0
+	VMOVUPS      Y0, (R9)
 	VMULPS       Y15, Y1, Y1
+	VMOVUPS      Y1, 32(R9)
 	VMULPS       Y15, Y2, Y2
+	VMOVUPS      Y2, (R9)(AX*1)
 	VMULPS       Y15, Y3, Y3
+	VMOVUPS      Y3, 32(R9)(AX*1)
 	VMULPS       Y15, Y4, Y4
+	VMOVUPS      Y4, (R9)(AX*2)
 	VMULPS       Y15, Y5, Y5
+	VMOVUPS      Y5, 32(R9)(AX*2)
 	VMULPS       Y15, Y6, Y6
+	VMOVUPS      Y6, (R9)(SI*1)
 	VMULPS       Y15, Y7, Y7
-	VMOVUPS      Y0, (R14)
-	VMOVUPS      Y1, 32(R14)
-	VMOVUPS      Y2, (R14)(BX*1)
-	VMOVUPS      Y3, 32(R14)(BX*1)
-	VMOVUPS      Y4, (R14)(BX*2)
-	VMOVUPS      Y5, 32(R14)(BX*2)
-	VMOVUPS      Y6, (R14)(R9*1)
-	VMOVUPS      Y7, 32(R14)(R9*1)
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, R14
-	SUBQ         $0x10, R10
+	VMOVUPS      Y7, 32(R9)(SI*1)
+	ADDQ         $0x40, R10
+	ADDQ         $0x40, R9
+	SUBQ         $0x10, DX
 	JMP          score16
 
 scoreDone:
-	MOVQ t+40(FP), AX
-	NEGQ AX
-	ANDQ $0x0f, AX
-	LEAQ constants<>+1152(SB), R11
-	LEAQ (R11)(AX*4), R11
-	MOVQ DX, R14
-	MOVQ $0x00000004, R10
-
-softmax:
-	LEAQ    (R14)(BX*1), CX
-	VMOVUPS -64(CX), Y4
-	VPAND   (R11), Y4, Y4
-	VPOR    128(R11), Y4, Y4
-	VMOVUPS Y4, -64(CX)
-	VMOVUPS constants<>+1024(SB), Y0
-	VMOVUPS -32(CX), Y4
-	VPAND   32(R11), Y4, Y4
-	VPOR    160(R11), Y4, Y4
-	VMOVUPS Y4, -32(CX)
-	VMOVUPS constants<>+1024(SB), Y1
-	MOVQ    R14, AX
+	MOVQ    t+40(FP), DX
+	NEGQ    DX
+	ANDQ    $0x0f, DX
+	LEAQ    constants<>+1152(SB), R9
+	LEAQ    (R9)(DX*4), R9
+	LEAQ    -64(BX)(AX*1), DI
+	MOVQ    DI, DX
+	VMOVUPS (DX), Y0
+	VPAND   (R9), Y0, Y0
+	VPOR    128(R9), Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VPAND   32(R9), Y1, Y1
+	VPOR    160(R9), Y1, Y1
+	VMOVUPS (DX)(AX*1), Y2
+	VPAND   (R9), Y2, Y2
+	VPOR    128(R9), Y2, Y2
+	VMOVUPS 32(DX)(AX*1), Y3
+	VPAND   32(R9), Y3, Y3
+	VPOR    160(R9), Y3, Y3
+	VMOVUPS (DX)(AX*2), Y4
+	VPAND   (R9), Y4, Y4
+	VPOR    128(R9), Y4, Y4
+	VMOVUPS 32(DX)(AX*2), Y5
+	VPAND   32(R9), Y5, Y5
+	VPOR    160(R9), Y5, Y5
+	VMOVUPS (DX)(SI*1), Y6
+	VPAND   (R9), Y6, Y6
+	VPOR    128(R9), Y6, Y6
+	VMOVUPS 32(DX)(SI*1), Y7
+	VPAND   32(R9), Y7, Y7
+	VPOR    160(R9), Y7, Y7
+	MOVQ    BX, DX
 
 top:
-	VMAXPS       (AX), Y0, Y0
-	VMAXPS       32(AX), Y1, Y1
-	ADDQ         $0x40, AX
-	CMPQ         AX, CX
-	JLT          top
-	VMAXPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X4
-	VMAXPS       X4, X0, X0
-	VPERMILPS    $0x4e, X0, X4
-	VMAXPS       X4, X0, X0
-	VPERMILPS    $0xb1, X0, X4
-	VMAXPS       X4, X0, X0
-	VBROADCASTSS X0, Y0
-	VMOVAPS      Y0, Y5
-	MOVQ         R14, AX
+	CMPQ   DX, DI
+	JGE    topLast
+	VMAXPS (DX), Y0, Y0
+	VMAXPS 32(DX), Y1, Y1
+	VMAXPS (DX)(AX*1), Y2, Y2
+	VMAXPS 32(DX)(AX*1), Y3, Y3
+	VMAXPS (DX)(AX*2), Y4, Y4
+	VMAXPS 32(DX)(AX*2), Y5, Y5
+	VMAXPS (DX)(SI*1), Y6, Y6
+	VMAXPS 32(DX)(SI*1), Y7, Y7
+	ADDQ   $0x40, DX
+	JMP    top
+
+topLast:
+	VMAXPS     Y1, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMAXPS     Y5, Y4, Y4
+	VMAXPS     Y7, Y6, Y6
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y3
+	VMAXPS     Y3, Y1, Y0
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y7
+	VMAXPS     Y7, Y5, Y4
+	VUNPCKLPD  Y4, Y0, Y1
+	VUNPCKHPD  Y4, Y0, Y2
+	VMAXPS     Y2, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VMAXPS     Y1, Y0, Y8
+	VPERM2F128 $0x11, Y8, Y8, Y1
+	VPERM2F128 $0x00, Y8, Y8, Y10
+	VPERMILPS  $0x00, Y1, Y9
+	VPERMILPS  $0xaa, Y1, Y11
+	VPERMILPS  $0x00, Y10, Y8
+	VPERMILPS  $0xaa, Y10, Y10
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	MOVQ       BX, DX
 
 exp:
-	VMOVUPS (AX), Y0
-	VSUBPS  Y5, Y0, Y0
-	VMAXPS  constants<>+0(SB), Y0, Y0
-	VMULPS  constants<>+128(SB), Y0, Y7
-	VADDPS  constants<>+192(SB), Y7, Y7
-	VSUBPS  constants<>+192(SB), Y7, Y6
-	VMULPS  constants<>+256(SB), Y6, Y8
-	VSUBPS  Y8, Y0, Y0
-	VMULPS  constants<>+320(SB), Y6, Y8
-	VSUBPS  Y8, Y0, Y0
-	VMULPS  constants<>+384(SB), Y0, Y8
-	VADDPS  constants<>+448(SB), Y8, Y8
-	VMULPS  Y0, Y8, Y8
-	VADDPS  constants<>+512(SB), Y8, Y8
-	VMULPS  Y0, Y8, Y8
-	VADDPS  constants<>+576(SB), Y8, Y8
-	VMULPS  Y0, Y8, Y8
-	VADDPS  constants<>+640(SB), Y8, Y8
-	VMULPS  Y0, Y8, Y8
-	VADDPS  constants<>+704(SB), Y8, Y8
-	VMULPS  Y0, Y0, Y6
-	VMULPS  Y6, Y8, Y8
-	VADDPS  Y0, Y8, Y8
-	VADDPS  constants<>+768(SB), Y8, Y8
-	VPSLLD  $0x17, Y7, Y7
-	VPADDD  Y7, Y8, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(AX), Y1
-	VSUBPS  Y5, Y1, Y1
-	VMAXPS  constants<>+0(SB), Y1, Y1
-	VMULPS  constants<>+128(SB), Y1, Y7
-	VADDPS  constants<>+192(SB), Y7, Y7
-	VSUBPS  constants<>+192(SB), Y7, Y6
-	VMULPS  constants<>+256(SB), Y6, Y8
-	VSUBPS  Y8, Y1, Y1
-	VMULPS  constants<>+320(SB), Y6, Y8
-	VSUBPS  Y8, Y1, Y1
-	VMULPS  constants<>+384(SB), Y1, Y8
-	VADDPS  constants<>+448(SB), Y8, Y8
-	VMULPS  Y1, Y8, Y8
-	VADDPS  constants<>+512(SB), Y8, Y8
-	VMULPS  Y1, Y8, Y8
-	VADDPS  constants<>+576(SB), Y8, Y8
-	VMULPS  Y1, Y8, Y8
-	VADDPS  constants<>+640(SB), Y8, Y8
-	VMULPS  Y1, Y8, Y8
-	VADDPS  constants<>+704(SB), Y8, Y8
-	VMULPS  Y1, Y1, Y6
-	VMULPS  Y6, Y8, Y8
-	VADDPS  Y1, Y8, Y8
-	VADDPS  constants<>+768(SB), Y8, Y8
-	VPSLLD  $0x17, Y7, Y7
-	VPADDD  Y7, Y8, Y1
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $0x40, AX
-	CMPQ    AX, CX
-	JLT     exp
-	VPAND   (R11), Y0, Y0
-	VMOVUPS Y0, -64(CX)
-	VPAND   32(R11), Y1, Y1
-	VMOVUPS Y1, -32(CX)
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    R14, AX
+	CMPQ    DX, DI
+	JGE     expLast
+	VMOVUPS (DX), Y12
+	VSUBPS  Y8, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, (DX)
+	VADDPS  Y12, Y0, Y0
+	VMOVUPS 32(DX), Y12
+	VSUBPS  Y8, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, 32(DX)
+	VADDPS  Y12, Y1, Y1
+	VMOVUPS (DX)(AX*1), Y12
+	VSUBPS  Y9, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, (DX)(AX*1)
+	VADDPS  Y12, Y2, Y2
+	VMOVUPS 32(DX)(AX*1), Y12
+	VSUBPS  Y9, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, 32(DX)(AX*1)
+	VADDPS  Y12, Y3, Y3
+	VMOVUPS (DX)(AX*2), Y12
+	VSUBPS  Y10, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, (DX)(AX*2)
+	VADDPS  Y12, Y4, Y4
+	VMOVUPS 32(DX)(AX*2), Y12
+	VSUBPS  Y10, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, 32(DX)(AX*2)
+	VADDPS  Y12, Y5, Y5
+	VMOVUPS (DX)(SI*1), Y12
+	VSUBPS  Y11, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, (DX)(SI*1)
+	VADDPS  Y12, Y6, Y6
+	VMOVUPS 32(DX)(SI*1), Y12
+	VSUBPS  Y11, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, 32(DX)(SI*1)
+	VADDPS  Y12, Y7, Y7
+	ADDQ    $0x40, DX
+	JMP     exp
 
-sum:
-	VADDPS       (AX), Y0, Y0
-	VADDPS       32(AX), Y1, Y1
-	ADDQ         $0x40, AX
-	CMPQ         AX, CX
-	JLT          sum
-	VADDPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X4
-	VADDPS       X4, X0, X0
-	VPERMILPS    $0x4e, X0, X4
-	VADDPS       X4, X0, X0
-	VPERMILPS    $0xb1, X0, X4
-	VADDPS       X4, X0, X0
-	VBROADCASTSS X0, Y0
-	VMOVUPS      constants<>+768(SB), Y4
-	VDIVPS       Y0, Y4, Y5
-	MOVQ         R14, AX
+expLast:
+	VMOVUPS    (DX), Y12
+	VSUBPS     Y8, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      (R9), Y12, Y12
+	VMOVUPS    Y12, (DX)
+	VADDPS     Y12, Y0, Y0
+	VMOVUPS    32(DX), Y12
+	VSUBPS     Y8, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      32(R9), Y12, Y12
+	VMOVUPS    Y12, 32(DX)
+	VADDPS     Y12, Y1, Y1
+	VMOVUPS    (DX)(AX*1), Y12
+	VSUBPS     Y9, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      (R9), Y12, Y12
+	VMOVUPS    Y12, (DX)(AX*1)
+	VADDPS     Y12, Y2, Y2
+	VMOVUPS    32(DX)(AX*1), Y12
+	VSUBPS     Y9, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      32(R9), Y12, Y12
+	VMOVUPS    Y12, 32(DX)(AX*1)
+	VADDPS     Y12, Y3, Y3
+	VMOVUPS    (DX)(AX*2), Y12
+	VSUBPS     Y10, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      (R9), Y12, Y12
+	VMOVUPS    Y12, (DX)(AX*2)
+	VADDPS     Y12, Y4, Y4
+	VMOVUPS    32(DX)(AX*2), Y12
+	VSUBPS     Y10, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      32(R9), Y12, Y12
+	VMOVUPS    Y12, 32(DX)(AX*2)
+	VADDPS     Y12, Y5, Y5
+	VMOVUPS    (DX)(SI*1), Y12
+	VSUBPS     Y11, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      (R9), Y12, Y12
+	VMOVUPS    Y12, (DX)(SI*1)
+	VADDPS     Y12, Y6, Y6
+	VMOVUPS    32(DX)(SI*1), Y12
+	VSUBPS     Y11, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      32(R9), Y12, Y12
+	VMOVUPS    Y12, 32(DX)(SI*1)
+	VADDPS     Y12, Y7, Y7
+	VADDPS     Y1, Y0, Y0
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y7, Y6, Y6
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y3
+	VADDPS     Y3, Y1, Y0
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y7
+	VADDPS     Y7, Y5, Y4
+	VUNPCKLPD  Y4, Y0, Y1
+	VUNPCKHPD  Y4, Y0, Y2
+	VADDPS     Y2, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VADDPS     Y1, Y0, Y8
+	VMOVUPS    constants<>+768(SB), Y12
+	VDIVPS     Y8, Y12, Y8
+	VPERM2F128 $0x11, Y8, Y8, Y1
+	VPERM2F128 $0x00, Y8, Y8, Y10
+	VPERMILPS  $0x00, Y1, Y9
+	VPERMILPS  $0xaa, Y1, Y11
+	VPERMILPS  $0x00, Y10, Y8
+	VPERMILPS  $0xaa, Y10, Y10
+	MOVQ       BX, DX
 
 scale:
-	VMULPS  (AX), Y5, Y0
-	VMOVUPS Y0, (AX)
-	VMULPS  32(AX), Y5, Y1
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $0x40, AX
-	CMPQ    AX, CX
-	JLT     scale
-	ADDQ    BX, R14
-	DECQ    R10
-	JNZ     softmax
-	MOVQ    out+0(FP), AX
-	MOVQ    v+24(FP), CX
-	MOVQ    DI, R10
-	MOVQ    t+40(FP), DI
+	CMPQ    DX, DI
+	JGE     scaleLast
+	VMULPS  (DX), Y8, Y0
+	VMOVUPS Y0, (DX)
+	VMULPS  32(DX), Y8, Y1
+	VMOVUPS Y1, 32(DX)
+	VMULPS  (DX)(AX*1), Y9, Y2
+	VMOVUPS Y2, (DX)(AX*1)
+	VMULPS  32(DX)(AX*1), Y9, Y3
+	VMOVUPS Y3, 32(DX)(AX*1)
+	VMULPS  (DX)(AX*2), Y10, Y4
+	VMOVUPS Y4, (DX)(AX*2)
+	VMULPS  32(DX)(AX*2), Y10, Y5
+	VMOVUPS Y5, 32(DX)(AX*2)
+	VMULPS  (DX)(SI*1), Y11, Y6
+	VMOVUPS Y6, (DX)(SI*1)
+	VMULPS  32(DX)(SI*1), Y11, Y7
+	VMOVUPS Y7, 32(DX)(SI*1)
+	ADDQ    $0x40, DX
+	JMP     scale
+
+scaleLast:
+	VMULPS  (DX), Y8, Y0
+	VMOVUPS Y0, (DX)
+	VMULPS  32(DX), Y8, Y1
+	VMOVUPS Y1, 32(DX)
+	VMULPS  (DX)(AX*1), Y9, Y2
+	VMOVUPS Y2, (DX)(AX*1)
+	VMULPS  32(DX)(AX*1), Y9, Y3
+	VMOVUPS Y3, 32(DX)(AX*1)
+	VMULPS  (DX)(AX*2), Y10, Y4
+	VMOVUPS Y4, (DX)(AX*2)
+	VMULPS  32(DX)(AX*2), Y10, Y5
+	VMOVUPS Y5, 32(DX)(AX*2)
+	VMULPS  (DX)(SI*1), Y11, Y6
+	VMOVUPS Y6, (DX)(SI*1)
+	VMULPS  32(DX)(SI*1), Y11, Y7
+	VMOVUPS Y7, 32(DX)(SI*1)
+	MOVQ    dv+64(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    v+24(FP), R9
+	MOVQ    t+40(FP), R10
+	MOVQ    out+0(FP), R11
+	MOVQ    dk+72(FP), DX
 
 mix16:
-	CMPQ   R10, $0x10
+	CMPQ   DX, $0x10
 	JLT    mixDone
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -7122,76 +7890,918 @@ mix16:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   CX, R11
-	MOVQ   DX, R12
-	MOVQ   DI, R13
+	MOVQ   BX, R12
+	MOVQ   R9, R13
+	MOVQ   R10, R14
 
 mixLoop16:
-	VMOVUPS      (R11), Y8
-	VMOVUPS      32(R11), Y9
-	VBROADCASTSS (R12), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y1, Y1
-	VBROADCASTSS (R12)(BX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y3, Y3
-	VBROADCASTSS (R12)(BX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y5, Y5
-	VBROADCASTSS (R12)(R9*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y6, Y6
-	VMULPS       Y9, Y10, Y11
-	VADDPS       Y11, Y7, Y7
-	ADDQ         SI, R11
+	VMOVUPS      (R13), Y8
+	VMOVUPS      32(R13), Y9
+	VBROADCASTSS (R12), Y13
+	VMULPS       Y8, Y13, Y14
+	VADDPS       Y14, Y0, Y0
+	VMULPS       Y9, Y13, Y14
+	VADDPS       Y14, Y1, Y1
+	VBROADCASTSS (R12)(AX*1), Y13
+	VMULPS       Y8, Y13, Y14
+	VADDPS       Y14, Y2, Y2
+	VMULPS       Y9, Y13, Y14
+	VADDPS       Y14, Y3, Y3
+	VBROADCASTSS (R12)(AX*2), Y13
+	VMULPS       Y8, Y13, Y14
+	VADDPS       Y14, Y4, Y4
+	VMULPS       Y9, Y13, Y14
+	VADDPS       Y14, Y5, Y5
+	VBROADCASTSS (R12)(SI*1), Y13
+	VMULPS       Y8, Y13, Y14
+	VADDPS       Y14, Y6, Y6
+	VMULPS       Y9, Y13, Y14
+	VADDPS       Y14, Y7, Y7
+	ADDQ         DI, R13
 	ADDQ         $0x04, R12
-	DECQ         R13
+	DECQ         R14
 	JNZ          mixLoop16
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, (AX)(SI*1)
-	VMOVUPS      Y3, 32(AX)(SI*1)
-	VMOVUPS      Y4, (AX)(SI*2)
-	VMOVUPS      Y5, 32(AX)(SI*2)
-	VMOVUPS      Y6, (AX)(R8*1)
-	VMOVUPS      Y7, 32(AX)(R8*1)
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, AX
-	SUBQ         $0x10, R10
+	VMOVUPS      Y0, (R11)
+	VMOVUPS      Y1, 32(R11)
+	VMOVUPS      Y2, (R11)(CX*1)
+	VMOVUPS      Y3, 32(R11)(CX*1)
+	VMOVUPS      Y4, (R11)(CX*2)
+	VMOVUPS      Y5, 32(R11)(CX*2)
+	VMOVUPS      Y6, (R11)(R8*1)
+	VMOVUPS      Y7, 32(R11)(R8*1)
+	ADDQ         $0x40, R9
+	ADDQ         $0x40, R11
+	SUBQ         $0x10, DX
 	JMP          mix16
 
 mixDone:
 	VZEROUPPER
 	RET
 
-// func transpose8AVX2(dst *float32, dstStride uintptr, src *float32, srcStride uintptr)
+// func attendHeadsAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
+// Requires: AVX, AVX2
+TEXT ·attendHeadsAVX2(SB), NOSPLIT, $8-84
+	MOVQ         tp+48(FP), AX
+	MOVQ         dk+72(FP), CX
+	SHLQ         $0x02, AX
+	MOVQ         CX, DX
+	SHLQ         $0x02, DX
+	VBROADCASTSS scale+80(FP), Y15
+	MOVQ         AX, R10
+	IMULQ        CX, R10
+	MOVQ         q+8(FP), R11
+	MOVQ         kt+16(FP), R12
+	MOVQ         w+32(FP), R13
+	MOVQ         $0x00000002, SI
+
+score:
+	MOVQ R12, R14
+	MOVQ R13, R15
+	MOVQ AX, BX
+	SHRQ $0x02, BX
+
+score32:
+	CMPQ   BX, $0x20
+	JLT    score16
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   R11, DI
+	MOVQ   R14, R8
+	MOVQ   CX, R9
+
+scoreLoop32:
+	VBROADCASTSS (DI), Y13
+	VMULPS       (R8), Y13, Y14
+	VADDPS       Y14, Y0, Y0
+	VMULPS       32(R8), Y13, Y14
+	VADDPS       Y14, Y1, Y1
+	VMULPS       64(R8), Y13, Y14
+	VADDPS       Y14, Y2, Y2
+	VMULPS       96(R8), Y13, Y14
+	VADDPS       Y14, Y3, Y3
+	VBROADCASTSS (DI)(DX*1), Y13
+	VMULPS       (R8)(R10*1), Y13, Y14
+	VADDPS       Y14, Y4, Y4
+	VMULPS       32(R8)(R10*1), Y13, Y14
+	VADDPS       Y14, Y5, Y5
+	VMULPS       64(R8)(R10*1), Y13, Y14
+	VADDPS       Y14, Y6, Y6
+	VMULPS       96(R8)(R10*1), Y13, Y14
+	VADDPS       Y14, Y7, Y7
+	ADDQ         AX, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          scoreLoop32
+	VMULPS       Y15, Y0, Y0
+	VMOVUPS      Y0, (R15)
+	VMULPS       Y15, Y1, Y1
+	VMOVUPS      Y1, 32(R15)
+	VMULPS       Y15, Y2, Y2
+	VMOVUPS      Y2, 64(R15)
+	VMULPS       Y15, Y3, Y3
+	VMOVUPS      Y3, 96(R15)
+	VMULPS       Y15, Y4, Y4
+	VMOVUPS      Y4, (R15)(AX*1)
+	VMULPS       Y15, Y5, Y5
+	VMOVUPS      Y5, 32(R15)(AX*1)
+	VMULPS       Y15, Y6, Y6
+	VMOVUPS      Y6, 64(R15)(AX*1)
+	VMULPS       Y15, Y7, Y7
+	VMOVUPS      Y7, 96(R15)(AX*1)
+	ADDQ         $+128, R14
+	ADDQ         $+128, R15
+	SUBQ         $0x20, BX
+	JMP          score32
+
+score16:
+	CMPQ   BX, $0x10
+	JLT    scoreDone
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   R11, DI
+	MOVQ   R14, R8
+	MOVQ   CX, R9
+
+scoreLoop16:
+	VBROADCASTSS (DI), Y13
+	VMULPS       (R8), Y13, Y14
+	VADDPS       Y14, Y0, Y0
+	VMULPS       32(R8), Y13, Y14
+	VADDPS       Y14, Y1, Y1
+	VBROADCASTSS (DI)(DX*1), Y13
+	VMULPS       (R8)(R10*1), Y13, Y14
+	VADDPS       Y14, Y2, Y2
+	VMULPS       32(R8)(R10*1), Y13, Y14
+	VADDPS       Y14, Y3, Y3
+	ADDQ         AX, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          scoreLoop16
+	VMULPS       Y15, Y0, Y0
+	VMOVUPS      Y0, (R15)
+	VMULPS       Y15, Y1, Y1
+	VMOVUPS      Y1, 32(R15)
+	VMULPS       Y15, Y2, Y2
+	VMOVUPS      Y2, (R15)(AX*1)
+	VMULPS       Y15, Y3, Y3
+	VMOVUPS      Y3, 32(R15)(AX*1)
+	ADDQ         $0x40, R14
+	ADDQ         $0x40, R15
+	SUBQ         $0x10, BX
+	JMP          score16
+
+scoreDone:
+	LEAQ    (R11)(DX*2), R11
+	LEAQ    (R12)(R10*2), R12
+	LEAQ    (R13)(AX*2), R13
+	DECQ    SI
+	JNZ     score
+	MOVQ    w+32(FP), CX
+	LEAQ    (AX)(AX*2), BX
+	MOVQ    t+40(FP), SI
+	NEGQ    SI
+	ANDQ    $0x0f, SI
+	LEAQ    constants<>+1152(SB), R8
+	LEAQ    (R8)(SI*4), R8
+	LEAQ    -64(CX)(AX*1), DI
+	MOVQ    DI, SI
+	VMOVUPS (SI), Y0
+	VPAND   (R8), Y0, Y0
+	VPOR    128(R8), Y0, Y0
+	VMOVUPS 32(SI), Y1
+	VPAND   32(R8), Y1, Y1
+	VPOR    160(R8), Y1, Y1
+	VMOVUPS (SI)(AX*1), Y2
+	VPAND   (R8), Y2, Y2
+	VPOR    128(R8), Y2, Y2
+	VMOVUPS 32(SI)(AX*1), Y3
+	VPAND   32(R8), Y3, Y3
+	VPOR    160(R8), Y3, Y3
+	VMOVUPS (SI)(AX*2), Y4
+	VPAND   (R8), Y4, Y4
+	VPOR    128(R8), Y4, Y4
+	VMOVUPS 32(SI)(AX*2), Y5
+	VPAND   32(R8), Y5, Y5
+	VPOR    160(R8), Y5, Y5
+	VMOVUPS (SI)(BX*1), Y6
+	VPAND   (R8), Y6, Y6
+	VPOR    128(R8), Y6, Y6
+	VMOVUPS 32(SI)(BX*1), Y7
+	VPAND   32(R8), Y7, Y7
+	VPOR    160(R8), Y7, Y7
+	MOVQ    CX, SI
+
+top:
+	CMPQ   SI, DI
+	JGE    topLast
+	VMAXPS (SI), Y0, Y0
+	VMAXPS 32(SI), Y1, Y1
+	VMAXPS (SI)(AX*1), Y2, Y2
+	VMAXPS 32(SI)(AX*1), Y3, Y3
+	VMAXPS (SI)(AX*2), Y4, Y4
+	VMAXPS 32(SI)(AX*2), Y5, Y5
+	VMAXPS (SI)(BX*1), Y6, Y6
+	VMAXPS 32(SI)(BX*1), Y7, Y7
+	ADDQ   $0x40, SI
+	JMP    top
+
+topLast:
+	VMAXPS     Y1, Y0, Y0
+	VMAXPS     Y3, Y2, Y2
+	VMAXPS     Y5, Y4, Y4
+	VMAXPS     Y7, Y6, Y6
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y3
+	VMAXPS     Y3, Y1, Y0
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y7
+	VMAXPS     Y7, Y5, Y4
+	VUNPCKLPD  Y4, Y0, Y1
+	VUNPCKHPD  Y4, Y0, Y2
+	VMAXPS     Y2, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VMAXPS     Y1, Y0, Y8
+	VPERM2F128 $0x11, Y8, Y8, Y1
+	VPERM2F128 $0x00, Y8, Y8, Y10
+	VPERMILPS  $0x00, Y1, Y9
+	VPERMILPS  $0xaa, Y1, Y11
+	VPERMILPS  $0x00, Y10, Y8
+	VPERMILPS  $0xaa, Y10, Y10
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	MOVQ       CX, SI
+
+exp:
+	CMPQ    SI, DI
+	JGE     expLast
+	VMOVUPS (SI), Y12
+	VSUBPS  Y8, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, (SI)
+	VADDPS  Y12, Y0, Y0
+	VMOVUPS 32(SI), Y12
+	VSUBPS  Y8, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, 32(SI)
+	VADDPS  Y12, Y1, Y1
+	VMOVUPS (SI)(AX*1), Y12
+	VSUBPS  Y9, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, (SI)(AX*1)
+	VADDPS  Y12, Y2, Y2
+	VMOVUPS 32(SI)(AX*1), Y12
+	VSUBPS  Y9, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, 32(SI)(AX*1)
+	VADDPS  Y12, Y3, Y3
+	VMOVUPS (SI)(AX*2), Y12
+	VSUBPS  Y10, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, (SI)(AX*2)
+	VADDPS  Y12, Y4, Y4
+	VMOVUPS 32(SI)(AX*2), Y12
+	VSUBPS  Y10, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, 32(SI)(AX*2)
+	VADDPS  Y12, Y5, Y5
+	VMOVUPS (SI)(BX*1), Y12
+	VSUBPS  Y11, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, (SI)(BX*1)
+	VADDPS  Y12, Y6, Y6
+	VMOVUPS 32(SI)(BX*1), Y12
+	VSUBPS  Y11, Y12, Y12
+	VMAXPS  constants<>+0(SB), Y12, Y12
+	VMULPS  constants<>+128(SB), Y12, Y14
+	VADDPS  constants<>+192(SB), Y14, Y14
+	VSUBPS  constants<>+192(SB), Y14, Y13
+	VMULPS  constants<>+256(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+320(SB), Y13, Y15
+	VSUBPS  Y15, Y12, Y12
+	VMULPS  constants<>+384(SB), Y12, Y15
+	VADDPS  constants<>+448(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+512(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+576(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+640(SB), Y15, Y15
+	VMULPS  Y12, Y15, Y15
+	VADDPS  constants<>+704(SB), Y15, Y15
+	VMULPS  Y12, Y12, Y13
+	VMULPS  Y13, Y15, Y15
+	VADDPS  Y12, Y15, Y15
+	VADDPS  constants<>+768(SB), Y15, Y15
+	VPSLLD  $0x17, Y14, Y14
+	VPADDD  Y14, Y15, Y12
+	VMOVUPS Y12, 32(SI)(BX*1)
+	VADDPS  Y12, Y7, Y7
+	ADDQ    $0x40, SI
+	JMP     exp
+
+expLast:
+	VMOVUPS    (SI), Y12
+	VSUBPS     Y8, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      (R8), Y12, Y12
+	VMOVUPS    Y12, (SI)
+	VADDPS     Y12, Y0, Y0
+	VMOVUPS    32(SI), Y12
+	VSUBPS     Y8, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      32(R8), Y12, Y12
+	VMOVUPS    Y12, 32(SI)
+	VADDPS     Y12, Y1, Y1
+	VMOVUPS    (SI)(AX*1), Y12
+	VSUBPS     Y9, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      (R8), Y12, Y12
+	VMOVUPS    Y12, (SI)(AX*1)
+	VADDPS     Y12, Y2, Y2
+	VMOVUPS    32(SI)(AX*1), Y12
+	VSUBPS     Y9, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      32(R8), Y12, Y12
+	VMOVUPS    Y12, 32(SI)(AX*1)
+	VADDPS     Y12, Y3, Y3
+	VMOVUPS    (SI)(AX*2), Y12
+	VSUBPS     Y10, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      (R8), Y12, Y12
+	VMOVUPS    Y12, (SI)(AX*2)
+	VADDPS     Y12, Y4, Y4
+	VMOVUPS    32(SI)(AX*2), Y12
+	VSUBPS     Y10, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      32(R8), Y12, Y12
+	VMOVUPS    Y12, 32(SI)(AX*2)
+	VADDPS     Y12, Y5, Y5
+	VMOVUPS    (SI)(BX*1), Y12
+	VSUBPS     Y11, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      (R8), Y12, Y12
+	VMOVUPS    Y12, (SI)(BX*1)
+	VADDPS     Y12, Y6, Y6
+	VMOVUPS    32(SI)(BX*1), Y12
+	VSUBPS     Y11, Y12, Y12
+	VMAXPS     constants<>+0(SB), Y12, Y12
+	VMULPS     constants<>+128(SB), Y12, Y14
+	VADDPS     constants<>+192(SB), Y14, Y14
+	VSUBPS     constants<>+192(SB), Y14, Y13
+	VMULPS     constants<>+256(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+320(SB), Y13, Y15
+	VSUBPS     Y15, Y12, Y12
+	VMULPS     constants<>+384(SB), Y12, Y15
+	VADDPS     constants<>+448(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+512(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+576(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+640(SB), Y15, Y15
+	VMULPS     Y12, Y15, Y15
+	VADDPS     constants<>+704(SB), Y15, Y15
+	VMULPS     Y12, Y12, Y13
+	VMULPS     Y13, Y15, Y15
+	VADDPS     Y12, Y15, Y15
+	VADDPS     constants<>+768(SB), Y15, Y15
+	VPSLLD     $0x17, Y14, Y14
+	VPADDD     Y14, Y15, Y12
+	VPAND      32(R8), Y12, Y12
+	VMOVUPS    Y12, 32(SI)(BX*1)
+	VADDPS     Y12, Y7, Y7
+	VADDPS     Y1, Y0, Y0
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y7, Y6, Y6
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y3
+	VADDPS     Y3, Y1, Y0
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y7
+	VADDPS     Y7, Y5, Y4
+	VUNPCKLPD  Y4, Y0, Y1
+	VUNPCKHPD  Y4, Y0, Y2
+	VADDPS     Y2, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VADDPS     Y1, Y0, Y8
+	VMOVUPS    constants<>+768(SB), Y12
+	VDIVPS     Y8, Y12, Y8
+	VPERM2F128 $0x11, Y8, Y8, Y1
+	VPERM2F128 $0x00, Y8, Y8, Y10
+	VPERMILPS  $0x00, Y1, Y9
+	VPERMILPS  $0xaa, Y1, Y11
+	VPERMILPS  $0x00, Y10, Y8
+	VPERMILPS  $0xaa, Y10, Y10
+	MOVQ       CX, SI
+
+scale:
+	CMPQ    SI, DI
+	JGE     scaleLast
+	VMULPS  (SI), Y8, Y0
+	VMOVUPS Y0, (SI)
+	VMULPS  32(SI), Y8, Y1
+	VMOVUPS Y1, 32(SI)
+	VMULPS  (SI)(AX*1), Y9, Y2
+	VMOVUPS Y2, (SI)(AX*1)
+	VMULPS  32(SI)(AX*1), Y9, Y3
+	VMOVUPS Y3, 32(SI)(AX*1)
+	VMULPS  (SI)(AX*2), Y10, Y4
+	VMOVUPS Y4, (SI)(AX*2)
+	VMULPS  32(SI)(AX*2), Y10, Y5
+	VMOVUPS Y5, 32(SI)(AX*2)
+	VMULPS  (SI)(BX*1), Y11, Y6
+	VMOVUPS Y6, (SI)(BX*1)
+	VMULPS  32(SI)(BX*1), Y11, Y7
+	VMOVUPS Y7, 32(SI)(BX*1)
+	ADDQ    $0x40, SI
+	JMP     scale
+
+scaleLast:
+	VMULPS  (SI), Y8, Y0
+	VMOVUPS Y0, (SI)
+	VMULPS  32(SI), Y8, Y1
+	VMOVUPS Y1, 32(SI)
+	VMULPS  (SI)(AX*1), Y9, Y2
+	VMOVUPS Y2, (SI)(AX*1)
+	VMULPS  32(SI)(AX*1), Y9, Y3
+	VMOVUPS Y3, 32(SI)(AX*1)
+	VMULPS  (SI)(AX*2), Y10, Y4
+	VMOVUPS Y4, (SI)(AX*2)
+	VMULPS  32(SI)(AX*2), Y10, Y5
+	VMOVUPS Y5, 32(SI)(AX*2)
+	VMULPS  (SI)(BX*1), Y11, Y6
+	VMOVUPS Y6, (SI)(BX*1)
+	VMULPS  32(SI)(BX*1), Y11, Y7
+	VMOVUPS Y7, 32(SI)(BX*1)
+	MOVQ    dv+56(FP), R10
+	MOVQ    hv+64(FP), R11
+	SHLQ    $0x02, R10
+	SHLQ    $0x02, R11
+	MOVQ    t+40(FP), R12
+	MOVQ    v+24(FP), R13
+	MOVQ    out+0(FP), R14
+	MOVQ    $0x00000002, SI
+
+mix:
+	MOVQ R13, R15
+	MOVQ R14, BP
+	MOVQ dk+72(FP), BX
+
+mix32:
+	CMPQ   BX, $0x20
+	JLT    mix16
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   CX, DI
+	MOVQ   R15, R8
+	MOVQ   R12, R9
+
+mixLoop32:
+	VBROADCASTSS (DI), Y13
+	VMULPS       (R8), Y13, Y14
+	VADDPS       Y14, Y0, Y0
+	VMULPS       32(R8), Y13, Y14
+	VADDPS       Y14, Y1, Y1
+	VMULPS       64(R8), Y13, Y14
+	VADDPS       Y14, Y2, Y2
+	VMULPS       96(R8), Y13, Y14
+	VADDPS       Y14, Y3, Y3
+	VBROADCASTSS (DI)(AX*1), Y13
+	VMULPS       (R8)(R11*1), Y13, Y14
+	VADDPS       Y14, Y4, Y4
+	VMULPS       32(R8)(R11*1), Y13, Y14
+	VADDPS       Y14, Y5, Y5
+	VMULPS       64(R8)(R11*1), Y13, Y14
+	VADDPS       Y14, Y6, Y6
+	VMULPS       96(R8)(R11*1), Y13, Y14
+	VADDPS       Y14, Y7, Y7
+	ADDQ         R10, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          mixLoop32
+	VMOVUPS      Y0, (BP)
+	VMOVUPS      Y1, 32(BP)
+	VMOVUPS      Y2, 64(BP)
+	VMOVUPS      Y3, 96(BP)
+	VMOVUPS      Y4, (BP)(DX*1)
+	VMOVUPS      Y5, 32(BP)(DX*1)
+	VMOVUPS      Y6, 64(BP)(DX*1)
+	VMOVUPS      Y7, 96(BP)(DX*1)
+	ADDQ         $+128, R15
+	ADDQ         $+128, BP
+	SUBQ         $0x20, BX
+	JMP          mix32
+
+mix16:
+	CMPQ   BX, $0x10
+	JLT    mixDone
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   CX, DI
+	MOVQ   R15, R8
+	MOVQ   R12, R9
+
+mixLoop16:
+	VBROADCASTSS (DI), Y13
+	VMULPS       (R8), Y13, Y14
+	VADDPS       Y14, Y0, Y0
+	VMULPS       32(R8), Y13, Y14
+	VADDPS       Y14, Y1, Y1
+	VBROADCASTSS (DI)(AX*1), Y13
+	VMULPS       (R8)(R11*1), Y13, Y14
+	VADDPS       Y14, Y2, Y2
+	VMULPS       32(R8)(R11*1), Y13, Y14
+	VADDPS       Y14, Y3, Y3
+	ADDQ         R10, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          mixLoop16
+	VMOVUPS      Y0, (BP)
+	VMOVUPS      Y1, 32(BP)
+	VMOVUPS      Y2, (BP)(DX*1)
+	VMOVUPS      Y3, 32(BP)(DX*1)
+	ADDQ         $0x40, R15
+	ADDQ         $0x40, BP
+	SUBQ         $0x10, BX
+	JMP          mix16
+
+mixDone:
+	LEAQ (CX)(AX*2), CX
+	LEAQ (R13)(R11*2), R13
+	LEAQ (R14)(DX*2), R14
+	DECQ SI
+	JNZ  mix
+	VZEROUPPER
+	RET
+
+// func transpose8AVX2(dst *float32, dstStride uintptr, src *float32, srcStride uintptr, n uintptr)
 // Requires: AVX
-TEXT ·transpose8AVX2(SB), NOSPLIT, $0-32
-	MOVQ       dst+0(FP), AX
-	MOVQ       dstStride+8(FP), CX
-	MOVQ       src+16(FP), DX
-	MOVQ       srcStride+24(FP), BX
+TEXT ·transpose8AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ dstStride+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ srcStride+24(FP), BX
+	MOVQ n+32(FP), SI
+	LEAQ (BX)(BX*2), DI
+	LEAQ (CX)(CX*2), R8
+
+square:
+	LEAQ       (DX)(BX*4), R9
 	VMOVUPS    (DX), Y0
-	ADDQ       BX, DX
-	VMOVUPS    (DX), Y1
-	ADDQ       BX, DX
-	VMOVUPS    (DX), Y2
-	ADDQ       BX, DX
-	VMOVUPS    (DX), Y3
-	ADDQ       BX, DX
-	VMOVUPS    (DX), Y4
-	ADDQ       BX, DX
-	VMOVUPS    (DX), Y5
-	ADDQ       BX, DX
-	VMOVUPS    (DX), Y6
-	ADDQ       BX, DX
-	VMOVUPS    (DX), Y7
+	VMOVUPS    (R9), Y4
+	VMOVUPS    (DX)(BX*1), Y1
+	VMOVUPS    (R9)(BX*1), Y5
+	VMOVUPS    (DX)(BX*2), Y2
+	VMOVUPS    (R9)(BX*2), Y6
+	VMOVUPS    (DX)(DI*1), Y3
+	VMOVUPS    (R9)(DI*1), Y7
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKHPS  Y1, Y0, Y9
 	VUNPCKLPS  Y3, Y2, Y10
@@ -7216,20 +8826,18 @@ TEXT ·transpose8AVX2(SB), NOSPLIT, $0-32
 	VPERM2F128 $0x31, Y6, Y2, Y14
 	VPERM2F128 $0x20, Y7, Y3, Y11
 	VPERM2F128 $0x31, Y7, Y3, Y15
+	LEAQ       (AX)(CX*4), R9
 	VMOVUPS    Y8, (AX)
-	ADDQ       CX, AX
-	VMOVUPS    Y9, (AX)
-	ADDQ       CX, AX
-	VMOVUPS    Y10, (AX)
-	ADDQ       CX, AX
-	VMOVUPS    Y11, (AX)
-	ADDQ       CX, AX
-	VMOVUPS    Y12, (AX)
-	ADDQ       CX, AX
-	VMOVUPS    Y13, (AX)
-	ADDQ       CX, AX
-	VMOVUPS    Y14, (AX)
-	ADDQ       CX, AX
-	VMOVUPS    Y15, (AX)
+	VMOVUPS    Y12, (R9)
+	VMOVUPS    Y9, (AX)(CX*1)
+	VMOVUPS    Y13, (R9)(CX*1)
+	VMOVUPS    Y10, (AX)(CX*2)
+	VMOVUPS    Y14, (R9)(CX*2)
+	VMOVUPS    Y11, (AX)(R8*1)
+	VMOVUPS    Y15, (R9)(R8*1)
+	ADDQ       $0x20, DX
+	LEAQ       (R9)(CX*4), AX
+	DECQ       SI
+	JNZ        square
 	VZEROUPPER
 	RET

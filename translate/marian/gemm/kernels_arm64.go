@@ -33,10 +33,10 @@ func maximumNEON(x *float32, n uintptr) (index uintptr)
 func sumExpNEON(sums *float32, x *float32, n uintptr, most float32)
 
 //go:noescape
-func attend1NEON(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+func attend1NEON(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
 
 //go:noescape
-func attend4NEON(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dk uintptr, scale float32)
+func attendQueriesNEON(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
 
 //go:noescape
-func transpose4NEON(dst *float32, dstStride uintptr, src *float32, srcStride uintptr)
+func transpose4NEON(dst *float32, dstStride uintptr, src *float32, srcStride uintptr, n uintptr)

@@ -17,8 +17,9 @@ import (
 // group that they come from, and whose sums fit. Sums of integers do not depend
 // on their order, so the result stays exact.
 //
-// Activations behind a relu are at least 127: taking 127 off them, and adding
-// 127 times the sum of the column, halves what a sum can become.
+// Activations behind a relu are stored without the 127 that others are shifted
+// by; 127 times the sum of the column is added instead. That halves what a sum
+// can become.
 //
 // A panel begins with 16 int32 to start the sums from, the distance from the
 // end of its weights to its extra groups, their number, and the depth, each an

@@ -7,11 +7,11 @@ func available() []kernels {
 	}
 	ks := []kernels{{
 		name: "avx2", cols: 16, pairs: true,
-		lower: lowerAVX2, mul: mulAVX2, mulRelu: mulReluAVX2, rows: rowsAVX2, rowsPairs: rowsPairsAVX2, rowsK: 32,
+		mul: mulAVX2, mulRelu: mulReluAVX2, rows: rowsAVX2, rowsPairs: rowsPairsAVX2, rowsK: 32,
 		float: floatAVX2, floatCols: 16,
-		quantize: quantizeAVX2, embed: embedAVX2, addNorm: addNormAVX2, ssru: ssruAVX2,
+		quantize: quantizeAVX2, embed: embedAVX2, addNorm: addNormAVX2, addNorm4: addNorm4AVX2, ssru: ssruAVX2,
 		maximum: maximumAVX2, sumExp: sumExpAVX2,
-		attend1: attend1AVX2, attend4: attend4AVX2,
+		attend1: attend1AVX2, attendQueries: attendQueriesAVX2, attendHeads: attendHeadsAVX2,
 		transpose: transpose8AVX2, block: 8,
 	}}
 	if hasVNNI() {
@@ -21,7 +21,7 @@ func available() []kernels {
 			float: floatAVX512, floatCols: 32,
 			quantize: quantizeAVX512, embed: embedAVX512, addNorm: addNormAVX512, ssru: ssruAVX512,
 			maximum: maximumAVX512, sumExp: sumExpAVX512,
-			attend1: attend1AVX512, attend4: attend4AVX2, // the faster of the two widths on Zen 4
+			attend1: attend1AVX512, attendQueries: attendQueriesAVX2, // the faster of the two widths on Zen 4
 			transpose: transpose8AVX2, block: 8,
 		})
 	}

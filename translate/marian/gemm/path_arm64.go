@@ -11,7 +11,7 @@ func available() []kernels {
 		float: floatNEON, floatCols: 16,
 		quantize: quantizeNEON, embed: embedNEON, addNorm: addNormNEON, ssru: ssruNEON,
 		maximum: maximumNEON, sumExp: sumExpNEON,
-		attend1: attend1NEON, attend4: attend4NEON,
+		attend1: attend1NEON, attendQueries: attendQueriesNEON,
 		transpose: transpose4NEON, block: 4,
 	}}
 }

@@ -41,13 +41,20 @@ func (c *CPU) AddNormQuantize(q []uint8, x, y, scale, bias []float32, rows int, 
 	}
 	asm := d > 0 && c.whole(d) == d
 	rn := 1 / float32(d)
-	for i := range rows {
+	for i := 0; i < rows; i++ {
 		if asm {
 			var to *uint8
 			if q != nil {
 				to = &q[i*d]
 			}
-			c.addNorm(to, &x[i*d], &y[i*d], &scale[0], &bias[0], uintptr(d), rn, qa)
+			kernel := c.addNorm
+			if c.addNorm4 != nil && i+4 <= rows {
+				kernel = c.addNorm4
+			}
+			kernel(to, &x[i*d], &y[i*d], &scale[0], &bias[0], uintptr(d), rn, qa)
+			if c.addNorm4 != nil && i+4 <= rows {
+				i += 3
+			}
 			continue
 		}
 		row := x[i*d : i*d+d]
@@ -116,9 +123,10 @@ func (c *CPU) Argmax(x []float32) (int, float32) {
 	return best, x[best]
 }
 
-// LogSumExp returns log(sum(exp(x))). x must not be empty.
-func (c *CPU) LogSumExp(x []float32) float32 {
-	_, m := c.Argmax(x)
+// LogSumExp returns log(sum(exp(x))), and the index that [CPU.Argmax] gives. x
+// must not be empty.
+func (c *CPU) LogSumExp(x []float32) (top int, sum float32) {
+	top, m := c.Argmax(x)
 	var sums [lanes]float32
 	n := c.whole(len(x))
 	if n > 0 {
@@ -127,7 +135,7 @@ func (c *CPU) LogSumExp(x []float32) float32 {
 	for i := n; i < len(x); i++ {
 		sums[i%lanes] += exp(x[i] - m)
 	}
-	return m + logf(fold(&sums))
+	return top, m + logf(fold(&sums))
 }
 
 // Softmax replaces x by exp(x)/sum(exp(x)).

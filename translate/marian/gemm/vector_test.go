@@ -55,7 +55,7 @@ var widths = []int{1, 2, 7, 8, 15, 16, 17, 31, 32, 48, 64, 65, 100, 256, 384, 51
 func TestAddNorm(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	for _, d := range widths {
-		for _, rows := range []int{0, 1, 2, 5} {
+		for _, rows := range []int{0, 1, 2, 4, 9} {
 			x, y, scale, bias := randFloat(r, rows*d, 3), randFloat(r, rows*d, 1), randFloat(r, d, 1), randFloat(r, d, 1)
 			want, wantQ := slices.Clone(x), make([]uint8, rows*d)
 			for i := range rows {
@@ -176,7 +176,11 @@ func TestArgmax(t *testing.T) {
 				if got, v := c.Argmax(x); got != want || v != x[want] {
 					t.Fatalf("%s %d: argmax is %d (%v), want %d (%v)", c.Name(), n, got, v, want, x[want])
 				}
-				sameBits(t, c.Name()+" log sum exp", []float32{c.LogSumExp(x)}, []float32{lse})
+				top, sum := c.LogSumExp(x)
+				if top != want {
+					t.Fatalf("%s %d: the top of the sum is %d, want %d", c.Name(), n, top, want)
+				}
+				sameBits(t, c.Name()+" log sum exp", []float32{sum}, []float32{lse})
 				got := append(slices.Clone(x), 42)
 				c.Softmax(got[:n])
 				sameBits(t, c.Name()+" softmax", got, append(soft, 42))
@@ -249,6 +253,10 @@ func TestAttend(t *testing.T) {
 				q2 := slices.Clone(q)
 				c.Attend(q2, q2, kt, v, nil, scratch, queries, n, d, heads)
 				sameBits(t, what+" in place", q2, want)
+				split := make([]float32, n*d)
+				SplitValues(split, v, n, d, heads)
+				c.AttendSplit(got, q, kt, split, nil, scratch, queries, n, d, heads)
+				sameBits(t, what+" split", got, append(want, 42))
 			}
 		}
 	}

@@ -8,40 +8,22 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// attend is one head of attention for a number of queries, which share the
-// loads of keys and values. kt is dk rows of tp keys, v is t rows of stride d;
-// q and out have stride d, w has stride tp. tp and dk are multiples of 16.
-// A kernel of one query takes 32 keys, and 32 values, at a time where it can:
-// shorter chains of additions would leave the adders idle.
-func attend(v *vec, queries int) {
-	v.text(fmt.Sprintf("attend%d", queries), "func(out, q, kt, v, w *float32, t, tp, d, dk uintptr, scale float32)")
-	q, kt, w, tp, d, dk := arg("q"), arg("kt"), arg("w"), arg("tp"), arg("d"), arg("dk")
-	d3, tp3 := GP64(), GP64()
-	SHLQ(Imm(2), d)
+// attend is one head of attention for one query. kt is dk rows of tp keys, v is
+// t rows of stride dv; w has tp elements. tp and dk are multiples of 16. 32
+// keys, and 32 values, are taken at a time where there are as many: shorter
+// chains of additions would leave the adders idle.
+func attend(v *vec) {
+	v.text("attend1", "func(out, q, kt, v, w *float32, t, tp, dv, dk uintptr, scale float32)")
+	q, kt, w, tp, dv, dk := arg("q"), arg("kt"), arg("w"), arg("tp"), arg("dv"), arg("dk")
+	SHLQ(Imm(2), dv)
 	SHLQ(Imm(2), tp) // both in bytes
-	if queries > 1 {
-		LEAQ(Mem{Base: d, Index: d, Scale: 2}, d3)
-		LEAQ(Mem{Base: tp, Index: tp, Scale: 2}, tp3)
-	}
-	strided := func(base, stride, stride3 reg.Register, i, disp int) Mem {
-		m := Mem{Base: base, Disp: disp}
-		switch i {
-		case 1:
-			m.Index, m.Scale = stride, 1
-		case 2:
-			m.Index, m.Scale = stride, 2
-		case 3:
-			m.Index, m.Scale = stride3, 1
-		}
-		return m
-	}
 	left, p, pq, count := GP64(), GP64(), GP64(), GP64()
 
-	// rows of products: out[i][0:16*units] = sum over n of x[i][n]*y[n][...]
-	product := func(label string, units int, x, xStride, x3, y, yStride, n, out, outStride, out3 reg.Register, done func(acc []reg.VecPhysical)) {
+	// a row of products: out[0:16*units] = sum over n of x[n]*y[n][...]
+	product := func(label string, units int, x, y, yStride, n, out reg.Register, done func(acc []reg.VecPhysical)) {
 		regs := units * v.parts
-		acc, ys := v.r[:queries*regs], v.r[queries*regs:queries*regs+regs]
-		b, t := v.r[queries*regs+regs], v.r[queries*regs+regs+1]
+		acc, ys := v.r[:regs], v.r[regs:2*regs]
+		b, t := v.r[2*regs], v.r[2*regs+1]
 		for _, r := range acc {
 			v.zero(r)
 		}
@@ -52,12 +34,10 @@ func attend(v *vec, queries int) {
 		for i, r := range ys {
 			VMOVUPS(at(p, v.bytes()*i), r)
 		}
-		for i := range queries {
-			VBROADCASTSS(strided(pq, xStride, x3, i, 0), b)
-			for j, r := range ys {
-				VMULPS(r, b, t)
-				VADDPS(t, acc[i*regs+j], acc[i*regs+j])
-			}
+		VBROADCASTSS(at(pq, 0), b)
+		for j, r := range ys {
+			VMULPS(r, b, t)
+			VADDPS(t, acc[j], acc[j])
 		}
 		ADDQ(yStride, p)
 		step(pq, 4)
@@ -66,30 +46,11 @@ func attend(v *vec, queries int) {
 		if done != nil {
 			done(acc)
 		}
-		for i := range queries {
-			for j := range regs {
-				VMOVUPS(acc[i*regs+j], strided(out, outStride, out3, i, v.bytes()*j))
-			}
+		for j, r := range acc {
+			VMOVUPS(r, at(out, v.bytes()*j))
 		}
 		step(y, 64*units)
 		step(out, 64*units)
-	}
-	blocks := func(name string, body func(label string, units int)) {
-		if queries == 1 {
-			Label(name + "32")
-			CMPQ(left, Imm(32))
-			JLT(LabelRef(name + "16"))
-			body(name+"Loop32", 2)
-			SUBQ(Imm(32), left)
-			JMP(LabelRef(name + "32"))
-		}
-		Label(name + "16")
-		CMPQ(left, Imm(16))
-		JLT(LabelRef(name + "Done"))
-		body(name+"Loop16", 1)
-		SUBQ(Imm(16), left)
-		JMP(LabelRef(name + "16"))
-		Label(name + "Done")
 	}
 
 	// scores
@@ -99,24 +60,17 @@ func attend(v *vec, queries int) {
 	SHRQ(Imm(2), left)
 	scale := v.r[15]
 	v.broadcastArg("scale", scale)
-	blocks("score", func(label string, units int) {
-		product(label, units, q, d, d3, kt, tp, dk, pw, tp, tp3, func(acc []reg.VecPhysical) {
+	blocks("score", left, 2, func(label string, units int) {
+		product(label, units, q, kt, tp, dk, pw, func(acc []reg.VecPhysical) {
 			for _, r := range acc {
 				VMULPS(scale, r, r)
 			}
 		})
 	})
 
-	// softmax, query by query
+	// softmax
 	i, end := GP64(), GP64()
-	tail := GP64() // where the masks for the last 16 keys begin
-	t := arg("t")
-	MOVQ(t, tail)
-	NEGQ(tail)
-	ANDQ(Imm(15), tail) // the number of keys that are padding
-	masks := GP64()
-	LEAQ(v.c(cMask), masks)
-	LEAQ(Mem{Base: masks, Index: tail, Scale: 4}, masks)
+	masks := lastMasks(v)
 	MOVQ(w, pw)
 	rs, tmp, top := v.r[0:v.parts], v.r[4], v.r[5]
 	last := func(disp int) Mem { return Mem{Base: end, Disp: disp - 64} }
@@ -130,21 +84,11 @@ func attend(v *vec, queries int) {
 		CMPQ(i, end)
 		JLT(LabelRef(label))
 	}
-	if queries > 1 {
-		MOVQ(U32(uint32(queries)), left)
-		Label("softmax")
-	}
 	LEAQ(Mem{Base: pw, Index: tp, Scale: 1}, end)
 	for p := range v.parts {
 		disp := v.bytes() * p
 		VMOVUPS(last(disp), tmp)
-		if v.wide() {
-			VPANDD(at(masks, disp), tmp, tmp)
-			VPORD(at(masks, disp+cOutside-cMask), tmp, tmp)
-		} else {
-			VPAND(at(masks, disp), tmp, tmp)
-			VPOR(at(masks, disp+cOutside-cMask), tmp, tmp)
-		}
+		v.outside(tmp, masks, disp)
 		VMOVUPS(tmp, last(disp))
 		VMOVUPS(v.c(cLowest), rs[p])
 	}
@@ -160,11 +104,7 @@ func attend(v *vec, queries int) {
 	for p := range v.parts {
 		disp := v.bytes() * p
 		// the last 16 are still in the registers
-		if v.wide() {
-			VPANDD(at(masks, disp), rs[p], rs[p])
-		} else {
-			VPAND(at(masks, disp), rs[p], rs[p])
-		}
+		v.and(at(masks, disp), rs[p])
 		VMOVUPS(rs[p], last(disp))
 	}
 	for _, r := range rs {
@@ -178,33 +118,82 @@ func attend(v *vec, queries int) {
 		VMULPS(m, top, rs[p])
 		VMOVUPS(rs[p], m)
 	})
-	if queries > 1 {
-		ADDQ(tp, pw)
-		DECQ(left)
-		JNZ(LabelRef("softmax"))
-	}
 
 	// mix
 	out, pv := arg("out"), arg("v")
 	MOVQ(dk, left)
 	n := arg("t")
-	blocks("mix", func(label string, units int) {
-		product(label, units, w, tp, tp3, pv, d, n, out, d, d3, nil)
+	blocks("mix", left, 2, func(label string, units int) {
+		product(label, units, w, pv, dv, n, out, nil)
 	})
 	VZEROUPPER()
 	RET()
 }
 
-// transpose turns 8 rows of 8 floats into columns. Strides are in bytes.
-func transpose() {
-	text("transpose8AVX2", "func(dst *float32, dstStride uintptr, src *float32, srcStride uintptr)")
-	y := ymm.r
-	d, ds, s, ss := arg("dst"), arg("dstStride"), arg("src"), arg("srcStride")
-	for i := range 8 {
-		VMOVUPS(at(s, 0), y[i])
-		if i < 7 {
-			ADDQ(ss, s)
+// blocks counts left down by 16 times most and, if most is 2, by 16. body does
+// that many.
+func blocks(name string, left reg.Register, most int, body func(label string, units int)) {
+	next := func(units int) string {
+		if units == 0 {
+			return name + "Done"
 		}
+		return fmt.Sprint(name, 16*units)
+	}
+	for units := most; units > 0; units-- {
+		Label(next(units))
+		CMPQ(left, Imm(uint64(16*units)))
+		JLT(LabelRef(next(units - 1)))
+		body(fmt.Sprint(name, "Loop", 16*units), units)
+		SUBQ(Imm(uint64(16*units)), left)
+		JMP(LabelRef(next(units)))
+	}
+	Label(next(0))
+}
+
+// lastMasks points to 16 masks for the last 16 keys, then, cOutside-cMask bytes
+// on, to 16 values that hide those that are padding.
+func lastMasks(v *vec) reg.Register {
+	padding := GP64()
+	MOVQ(arg("t"), padding)
+	NEGQ(padding)
+	ANDQ(Imm(15), padding) // the number of keys that are padding
+	masks := GP64()
+	LEAQ(v.c(cMask), masks)
+	LEAQ(Mem{Base: masks, Index: padding, Scale: 4}, masks)
+	return masks
+}
+
+// and keeps the bits of r that are set in m.
+func (v *vec) and(m Mem, r reg.VecPhysical) {
+	if v.wide() {
+		VPANDD(m, r, r)
+	} else {
+		VPAND(m, r, r)
+	}
+}
+
+// outside puts the lowest float32 in place of keys that are padding.
+func (v *vec) outside(r reg.VecPhysical, masks reg.Register, disp int) {
+	v.and(at(masks, disp), r)
+	if m := at(masks, disp+cOutside-cMask); v.wide() {
+		VPORD(m, r, r)
+	} else {
+		VPOR(m, r, r)
+	}
+}
+
+// transpose turns 8 rows of 8*n floats into columns. Strides are in bytes.
+func transpose() {
+	text("transpose8AVX2", "func(dst *float32, dstStride uintptr, src *float32, srcStride, n uintptr)")
+	y := ymm.r
+	d, ds, s, ss, n := arg("dst"), arg("dstStride"), arg("src"), arg("srcStride"), arg("n")
+	from, to := newRows(s, ss), newRows(d, ds)
+	half := GP64()
+	Label("square")
+	LEAQ(Mem{Base: s, Index: ss, Scale: 4}, half)
+	for i := range 4 {
+		VMOVUPS(from.at(s, i, 0), y[i])
+		VMOVUPS(from.at(half, i, 0), y[4+i])
 	}
 	for i := 0; i < 8; i += 2 { // pairs of rows
 		VUNPCKLPS(y[i+1], y[i], y[8+i])
@@ -220,12 +209,15 @@ func transpose() {
 		VPERM2F128(Imm(0x20), y[4+i], y[i], y[8+i])
 		VPERM2F128(Imm(0x31), y[4+i], y[i], y[12+i])
 	}
-	for i := range 8 {
-		VMOVUPS(y[8+i], at(d, 0))
-		if i < 7 {
-			ADDQ(ds, d)
-		}
+	LEAQ(Mem{Base: d, Index: ds, Scale: 4}, half)
+	for i := range 4 {
+		VMOVUPS(y[8+i], to.at(d, i, 0))
+		VMOVUPS(y[12+i], to.at(half, i, 0))
 	}
+	step(s, 32)
+	LEAQ(Mem{Base: half, Index: ds, Scale: 4}, d)
+	DECQ(n)
+	JNZ(LabelRef("square"))
 	VZEROUPPER()
 	RET()
 }

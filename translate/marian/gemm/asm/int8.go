@@ -133,7 +133,9 @@ func (k *block) finish(v *vec, mr int, quantized bool, acc func(r int) []reg.Vec
 			VMULPS(qa, z, z)
 			VMINPS(v.c(c127), z, z)
 			VCVTPS2DQ(z, z)
-			VPADDD(v.c(cInt127), z, z)
+			if v.wide() { // AVX2 leaves the 127 out behind a relu
+				VPADDD(v.c(cInt127), z, z)
+			}
 		}
 		if quantized {
 			for i := 0; i < len(rs); i += v.parts {
@@ -184,23 +186,6 @@ func mulVNNI(quantized bool) {
 		k.finish(v, mr, quantized, func(r int) []reg.VecPhysical { return z[2*r : 2*r+2] }, z[29], z[28], z[27],
 			func(i int) Op { return z[30+i] })
 	})
-}
-
-// lower takes 127 from bytes that are at least that. n is a multiple of 16.
-func lower() {
-	text("lowerAVX2", "func(dst, src *uint8, n uintptr)")
-	d, s, n := arg("dst"), arg("src"), arg("n")
-	VMOVDQU(ymm.consts.Offset(cByte127), reg.X1)
-	Label("loop")
-	VMOVDQU(at(s, 0), reg.X0)
-	VPSUBUSB(reg.X1, reg.X0, reg.X0)
-	VMOVDQU(reg.X0, at(d, 0))
-	step(s, 16)
-	step(d, 16)
-	SUBQ(Imm(16), n)
-	JNZ(LabelRef("loop"))
-	VZEROUPPER()
-	RET()
 }
 
 // Where a panel of mulAVX2 holds what; see pairs.go of package gemm.

@@ -26,7 +26,6 @@ func main() {
 	mulVNNI(false)
 	mulVNNI(true)
 	rowsVNNI()
-	lower()
 	mulAVX2(false)
 	mulAVX2(true)
 	rowsAVX2()
@@ -39,9 +38,11 @@ func main() {
 		ssru(v)
 		maximum(v)
 		sumExp(v)
-		attend(v, 1)
+		attend(v)
 	}
-	attend(&ymm, 4) // on zmm registers it takes 9 to 32 % longer on Zen 4, from 8 keys to 127; not tried elsewhere
+	addNorm4()
+	attendQueries() // on zmm registers it took 9 to 32 % longer on Zen 4, from 8 keys to 127; not tried elsewhere
+	attendHeads()
 	transpose()
 	if err := neonKernels("../kernels_arm64.s", "../kernels_arm64.go"); err != nil {
 		log.Fatal(err)

@@ -1,16 +1,24 @@
 package main
 
-import "fmt"
-
-// attend is one head of attention; see attend in attend.go.
+// attend is one head of attention for one query or for four; see attend in
+// attend.go and attendQueries in attend4.go.
 func (g *neon) attend(queries int) {
-	g.text(fmt.Sprintf("attend%d", queries), []string{"out *float32", "q *float32", "kt *float32", "v *float32", "w *float32",
-		"t uintptr", "tp uintptr", "d uintptr", "dk uintptr", "scale float32"}, nil)
+	name, strides := "attend1", []string{"dv uintptr"}
+	if queries > 1 {
+		name, strides = "attendQueries", []string{"d uintptr", "dv uintptr"}
+	}
+	args := append([]string{"out *float32", "q *float32", "kt *float32", "v *float32", "w *float32", "t uintptr", "tp uintptr"}, strides...)
+	g.text(name, append(args, "dk uintptr", "scale float32"), nil)
 	out, q, kt, v, w := g.arg("out"), g.arg("q"), g.arg("kt"), g.arg("v"), g.arg("w")
-	t, tp, d, dk := g.arg("t"), g.arg("tp"), g.arg("d"), g.arg("dk")
+	t, tp, dv, dk := g.arg("t"), g.arg("tp"), g.arg("dv"), g.arg("dk")
 	table, left, count, p, pw := g.table(), g.reg(), g.reg(), g.reg(), g.reg()
-	g.line("LSL $2, R%d", d)
-	g.line("LSL $2, R%d", tp) // both in bytes
+	d := dv // of a single query there is no other row
+	if queries > 1 {
+		d = g.arg("d")
+		g.line("LSL $2, R%d", d)
+	}
+	g.line("LSL $2, R%d", dv)
+	g.line("LSL $2, R%d", tp) // all in bytes
 	const scale = 31
 	g.broadcastArg("scale", scale)
 	px := make([]int, queries)
@@ -134,6 +142,33 @@ func (g *neon) attend(queries int) {
 
 	// mix
 	g.line("MOVD R%d, R%d", dk, left)
-	g.loop(left, 16, func() { product(w, tp, v, d, t, out, d, false) })
+	g.loop(left, 16, func() { product(w, tp, v, dv, t, out, d, false) })
+	g.ret()
+}
+
+// transpose turns 4 rows of 4*n floats into columns.
+func (g *neon) transpose() {
+	g.text("transpose4", []string{"dst *float32", "dstStride uintptr", "src *float32", "srcStride uintptr", "n uintptr"}, nil)
+	d, ds, s, ss, n, p := g.arg("dst"), g.arg("dstStride"), g.arg("src"), g.arg("srcStride"), g.arg("n"), g.reg()
+	g.loop(n, 1, func() {
+		g.line("MOVD R%d, R%d", s, p)
+		for i := range 4 {
+			g.load(p, 0, i)
+			g.offset(p, ss, p)
+		}
+		for i := 0; i < 4; i += 2 {
+			g.op3(trn1, 4+i, i, i+1)
+			g.op3(trn2, 5+i, i, i+1)
+		}
+		g.op3(trn1d, 0, 4, 6)
+		g.op3(trn1d, 1, 5, 7)
+		g.op3(trn2d, 2, 4, 6)
+		g.op3(trn2d, 3, 5, 7)
+		for i := range 4 {
+			g.store(i, d, 0)
+			g.offset(d, ds, d)
+		}
+		g.add(16, s)
+	})
 	g.ret()
 }

@@ -76,8 +76,7 @@ const (
 	_        // the second half of it
 	cOutside // 16 times zero, then 16 times the lowest float32
 	_
-	cOnes    // 16-bit ones
-	cByte127 // 127 in every byte
+	cOnes // 16-bit ones
 )
 
 // constants writes the table, whose numbers are those of vector.go.
@@ -103,7 +102,6 @@ func constants() Mem {
 	put(0, 16)
 	put(math.Float32bits(-math.MaxFloat32), 16)
 	put(0x00010001, 16)
-	put(0x7f7f7f7f, 16)
 	return m
 }
 

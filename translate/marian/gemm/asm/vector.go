@@ -122,6 +122,119 @@ func addNorm(v *vec) {
 	RET()
 }
 
+// addNorm4 treats four rows side by side, so that none waits for itself. rows
+// of q, x and y are n elements long; q may be nil.
+func addNorm4() {
+	v := &ymm
+	v.text("addNorm4", "func(q *uint8, x, y, scale, bias *float32, n uintptr, rn, qa float32)")
+	n, bytes, left := arg("n"), GP64(), GP64()
+	MOVQ(n, bytes)
+	SHLQ(Imm(2), bytes)
+	x, y := newRows(GP64(), bytes), GP64()
+	// over goes through the four rows, 16 columns at a time
+	over := func(label string, body func()) {
+		Load(Param("x"), x.first)
+		MOVQ(n, left)
+		Label(label)
+		body()
+		step(x.first, 64)
+		SUBQ(Imm(16), left)
+		JNZ(LabelRef(label))
+	}
+	each := func(body func(row, disp int, sum reg.VecPhysical, m Mem)) {
+		for r := range 4 {
+			for p := range 2 {
+				body(r, 32*p, v.r[2*r+p], x.at(x.first, r, 32*p))
+			}
+		}
+	}
+	mean, inv := v.r[8:12], v.r[12:16]
+	t, u := v.r[12], v.r[13]
+	clear := func() {
+		for _, r := range v.r[:8] {
+			v.zero(r)
+		}
+	}
+	clear()
+	Load(Param("y"), y)
+	over("sum", func() {
+		each(func(r, disp int, sum reg.VecPhysical, m Mem) {
+			VMOVUPS(m, t)
+			VADDPS(x.at(y, r, disp), t, t)
+			VMOVUPS(t, m)
+			VADDPS(t, sum, sum)
+		})
+		step(y, 64)
+	})
+	fold4(add, mean)
+	v.broadcastArg("rn", t)
+	VMULPS(t, mean[0], mean[0])
+	spread4(mean)
+	clear()
+	over("variance", func() {
+		each(func(r, disp int, sum reg.VecPhysical, m Mem) {
+			VMOVUPS(m, t)
+			VSUBPS(mean[r], t, t)
+			VMULPS(t, t, t)
+			VADDPS(t, sum, sum)
+		})
+	})
+	fold4(add, inv)
+	v.broadcastArg("rn", u)
+	VMULPS(u, inv[0], inv[0])
+	VADDPS(v.c(cEps), inv[0], inv[0])
+	VSQRTPS(inv[0], inv[0])
+	VMOVUPS(v.c(cOne), u)
+	VDIVPS(inv[0], u, inv[0])
+	spread4(inv)
+	scale, bias, q := arg("scale"), arg("bias"), arg("q")
+	rs, scales, biases, qa := v.r[0:2], v.r[2:4], v.r[4:6], v.r[6]
+	v.broadcastArg("qa", qa)
+	scaled := func(quantized func(row int)) func() {
+		return func() {
+			for p := range 2 {
+				VMOVUPS(at(scale, 32*p), scales[p])
+				VMOVUPS(at(bias, 32*p), biases[p])
+			}
+			for r := range 4 {
+				for p := range 2 {
+					m := x.at(x.first, r, 32*p)
+					VMOVUPS(m, rs[p])
+					VSUBPS(mean[r], rs[p], rs[p])
+					VMULPS(inv[r], rs[p], rs[p])
+					VMULPS(scales[p], rs[p], rs[p])
+					VADDPS(biases[p], rs[p], rs[p])
+					VMOVUPS(rs[p], m)
+				}
+				if quantized != nil {
+					quantized(r)
+				}
+			}
+			step(scale, 64)
+			step(bias, 64)
+		}
+	}
+	TESTQ(q, q)
+	JZ(LabelRef("plain"))
+	to := newRows(q, n)
+	over("quantized", func() {
+		scaled(func(row int) {
+			for _, r := range rs {
+				VMULPS(qa, r, r)
+				v.quantizeReg(r)
+			}
+			v.storeBytes(rs, to.at(q, row, 0))
+		})()
+		step(q, 16)
+	})
+	VZEROUPPER()
+	RET()
+	Label("plain")
+	over("float", scaled(nil))
+	VZEROUPPER()
+	RET()
+}
+
 func ssru(v *vec) {
 	v.text("ssru", "func(c, x, f, h *float32, n uintptr)")
 	c, x, f, h, n := arg("c"), arg("x"), arg("f"), arg("h"), arg("n")

@@ -1,0 +1,265 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// rows is equally spaced rows in memory: the first, and the distance in bytes,
+// once and three times; none if all rows are one.
+type rows struct{ first, apart, thrice reg.Register }
+
+// newRows computes three times the distance.
+func newRows(first, apart reg.Register) rows {
+	thrice := GP64()
+	LEAQ(Mem{Base: apart, Index: apart, Scale: 2}, thrice)
+	return rows{first, apart, thrice}
+}
+
+// at is the memory at base in row i, of four.
+func (r rows) at(base reg.Register, i, disp int) Mem {
+	m := Mem{Base: base, Disp: disp}
+	switch {
+	case i == 0 || r.apart == nil:
+	case i == 3:
+		m.Index, m.Scale = r.thrice, 1
+	default:
+		m.Index, m.Scale = r.apart, uint8(i)
+	}
+	return m
+}
+
+// products computes count rows: out[i] = sum over n of x[i][n]*y[i][n], of 16
+// times units columns. The rows of y are yNext bytes long. y and out move on
+// behind what was done.
+type products struct {
+	count      int
+	x, y, out  rows
+	yNext      reg.Register
+	n          reg.Register
+	px, py, pn reg.GPVirtual
+}
+
+func (f *products) block(label string, units int, scale reg.VecPhysical) {
+	v := &ymm
+	regs := units * v.parts
+	acc, ys := v.r[:f.count*regs], v.r[f.count*regs:]
+	b, t := v.r[13], v.r[14]
+	for _, r := range acc {
+		v.zero(r)
+	}
+	MOVQ(f.x.first, f.px)
+	MOVQ(f.y.first, f.py)
+	MOVQ(f.n, f.pn)
+	Label(label)
+	shared := f.y.apart == nil
+	if shared {
+		for j := range regs {
+			VMOVUPS(at(f.py, 32*j), ys[j])
+		}
+	}
+	for i := range f.count {
+		VBROADCASTSS(f.x.at(f.px, i, 0), b)
+		for j := range regs {
+			if shared {
+				VMULPS(ys[j], b, t)
+			} else {
+				VMULPS(f.y.at(f.py, i, 32*j), b, t)
+			}
+			VADDPS(t, acc[i*regs+j], acc[i*regs+j])
+		}
+	}
+	ADDQ(f.yNext, f.py)
+	step(f.px, 4)
+	DECQ(f.pn)
+	JNZ(LabelRef(label))
+	for i := range f.count {
+		for j := range regs {
+			r := acc[i*regs+j]
+			if scale != nil {
+				VMULPS(scale, r, r)
+			}
+			VMOVUPS(r, f.out.at(f.out.first, i, 32*j))
+		}
+	}
+	step(f.y.first, 64*units)
+	step(f.out.first, 64*units)
+}
+
+// softmax4 replaces four rows of tp scores, of which t are not padding, by
+// their softmax. The four run side by side, so that none waits for itself; each
+// adds in the order that package gemm keeps.
+func softmax4(w rows, tp reg.Register) {
+	v := &ymm
+	i, end := GP64(), GP64()
+	masks := lastMasks(v)
+	LEAQ(Mem{Base: w.first, Index: tp, Scale: 1, Disp: -64}, end) // the last 16
+	all := func(body func(q, disp int, r reg.VecPhysical, m Mem)) {
+		for q := range 4 {
+			for p := range 2 {
+				body(q, 32*p, v.r[2*q+p], w.at(i, q, 32*p))
+			}
+		}
+	}
+	// before covers all but the last 16
+	before := func(label string, body func(q, disp int, r reg.VecPhysical, m Mem)) {
+		MOVQ(w.first, i)
+		Label(label)
+		CMPQ(i, end)
+		JGE(LabelRef(label + "Last"))
+		all(body)
+		step(i, 64)
+		JMP(LabelRef(label))
+		Label(label + "Last")
+	}
+	MOVQ(end, i)
+	all(func(q, disp int, r reg.VecPhysical, m Mem) {
+		VMOVUPS(m, r)
+		v.outside(r, masks, disp)
+	})
+	before("top", func(q, disp int, r reg.VecPhysical, m Mem) { VMAXPS(m, r, r) })
+	tops := v.r[8:12]
+	fold4(most, tops)
+	spread4(tops)
+	for _, r := range v.r[:8] {
+		v.zero(r)
+	}
+	x := v.r[12]
+	exp := func(q int, m Mem) {
+		VMOVUPS(m, x)
+		VSUBPS(tops[q], x, x)
+		v.exp(x, v.r[13], v.r[14], v.r[15], false)
+	}
+	before("exp", func(q, disp int, r reg.VecPhysical, m Mem) {
+		exp(q, m)
+		VMOVUPS(x, m)
+		VADDPS(x, r, r)
+	})
+	all(func(q, disp int, r reg.VecPhysical, m Mem) {
+		exp(q, m)
+		v.and(at(masks, disp), x)
+		VMOVUPS(x, m)
+		VADDPS(x, r, r)
+	})
+	fold4(add, tops)
+	VMOVUPS(v.c(cOne), x)
+	VDIVPS(tops[0], x, tops[0])
+	spread4(tops)
+	scale := func(q, disp int, r reg.VecPhysical, m Mem) {
+		VMULPS(m, tops[q], r)
+		VMOVUPS(r, m)
+	}
+	before("scale", scale)
+	all(scale)
+}
+
+// fold4 reduces the 16 partial results of each of four rows, which are in
+// registers 0 to 7, in the order of plain Go's fold, and leaves them in r[0] for
+// spread4.
+func fold4(op func(...Op), r []reg.VecPhysical) {
+	y := ymm.r
+	for q := range 4 {
+		op(y[2*q+1], y[2*q], y[2*q])
+	}
+	for q := 0; q < 4; q += 2 { // the halves of two rows
+		VPERM2F128(Imm(0x20), y[2*q+2], y[2*q], y[2*q+1])
+		VPERM2F128(Imm(0x31), y[2*q+2], y[2*q], y[2*q+3])
+		op(y[2*q+3], y[2*q+1], y[2*q])
+	}
+	VUNPCKLPD(y[4], y[0], y[1])
+	VUNPCKHPD(y[4], y[0], y[2])
+	op(y[2], y[1], y[0]) // pairs of rows 0 and 2, then of 1 and 3
+	VPERMILPS(Imm(0xb1), y[0], y[1])
+	op(y[1], y[0], r[0])
+}
+
+// spread4 fills r[0] to r[3] with the results of fold4, row by row.
+func spread4(r []reg.VecPhysical) {
+	t := ymm.r[1]
+	VPERM2F128(Imm(0x11), r[0], r[0], t)
+	VPERM2F128(Imm(0x00), r[0], r[0], r[2])
+	VPERMILPS(Imm(0x00), t, r[1])
+	VPERMILPS(Imm(0xaa), t, r[3])
+	VPERMILPS(Imm(0x00), r[2], r[0])
+	VPERMILPS(Imm(0xaa), r[2], r[2])
+}
+
+// attendQueries is one head of attention for four queries, which share the
+// loads of keys and values. q and out have rows of stride d, v has t of stride
+// dv; kt is dk rows of tp keys and w has four rows of tp.
+func attendQueries() {
+	v := &ymm
+	v.text("attendQueries", "func(out, q, kt, v, w *float32, t, tp, d, dv, dk uintptr, scale float32)")
+	tp, d := arg("tp"), arg("d")
+	left := GP64()
+	MOVQ(tp, left)
+	SHLQ(Imm(2), tp)
+	SHLQ(Imm(2), d) // both in bytes
+	scale := v.r[15]
+	v.broadcastArg("scale", scale)
+	w, byQuery := newRows(arg("w"), tp), newRows(arg("q"), d)
+	to := rows{GP64(), w.apart, w.thrice}
+	MOVQ(w.first, to.first)
+	f := &products{count: 4, x: byQuery, y: rows{first: arg("kt")}, yNext: tp, n: arg("dk"), out: to, px: GP64(), py: GP64(), pn: GP64()}
+	blocks("score", left, 1, func(label string, units int) { f.block(label, units, scale) })
+	softmax4(w, tp)
+	dv := arg("dv")
+	SHLQ(Imm(2), dv)
+	f.x, f.y, f.yNext, f.n = w, rows{first: arg("v")}, dv, arg("t")
+	f.out = rows{arg("out"), byQuery.apart, byQuery.thrice}
+	MOVQ(arg("dk"), left)
+	blocks("mix", left, 1, func(label string, units int) { f.block(label, units, nil) })
+	VZEROUPPER()
+	RET()
+}
+
+// attendHeads is four heads of attention for one query. Those of q and out lie
+// side by side, those of kt one after another, each dk rows of tp keys, and
+// those of v hv elements apart, each t rows of stride dv. w has four rows of tp.
+func attendHeads() {
+	v := &ymm
+	v.text("attendHeads", "func(out, q, kt, v, w *float32, t, tp, dv, hv, dk uintptr, scale float32)")
+	tp, dk := arg("tp"), arg("dk")
+	SHLQ(Imm(2), tp)
+	apart := GP64() // heads of q and out
+	MOVQ(dk, apart)
+	SHLQ(Imm(2), apart)
+	left, two := GP64(), GP64()
+	f := &products{count: 2, px: GP64(), py: GP64(), pn: GP64()}
+	// pairs computes the products of heads 0 and 1, then 2 and 3
+	pairs := func(name string, x, y, out rows, columns func(), scale reg.VecPhysical) {
+		f.x = x
+		f.y, f.out = rows{GP64(), y.apart, nil}, rows{GP64(), out.apart, nil}
+		MOVQ(U32(2), two)
+		Label(name)
+		MOVQ(y.first, f.y.first)
+		MOVQ(out.first, f.out.first)
+		columns()
+		blocks(name, left, 2, func(label string, units int) { f.block(label, units, scale) })
+		for _, r := range []rows{x, y, out} {
+			LEAQ(Mem{Base: r.first, Index: r.apart, Scale: 2}, r.first)
+		}
+		DECQ(two)
+		JNZ(LabelRef(name))
+	}
+	scale := v.r[15]
+	v.broadcastArg("scale", scale)
+	head := GP64() // of kt
+	MOVQ(tp, head)
+	IMULQ(dk, head)
+	f.yNext, f.n = tp, dk
+	pairs("score", rows{arg("q"), apart, nil}, rows{arg("kt"), head, nil}, rows{arg("w"), tp, nil}, func() {
+		MOVQ(tp, left)
+		SHRQ(Imm(2), left)
+	}, scale)
+	w := newRows(arg("w"), tp)
+	softmax4(w, tp)
+	dv, hv := arg("dv"), arg("hv")
+	SHLQ(Imm(2), dv)
+	SHLQ(Imm(2), hv)
+	f.yNext, f.n = dv, arg("t")
+	pairs("mix", rows{w.first, tp, nil}, rows{arg("v"), hv, nil}, rows{arg("out"), apart, nil}, func() { MOVQ(arg("dk"), left) }, nil)
+	VZEROUPPER()
+	RET()
+}
