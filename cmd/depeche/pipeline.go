@@ -136,7 +136,9 @@ func openBackend(c *cli.Context, cfg *config) (translate.Backend, error) {
 		local.Model = c.String("model")
 	}
 	if c.IsSet("beam") {
-		local.Beam = c.Int("beam")
+		if local.Beam = c.Int("beam"); local.Beam < 1 || local.Beam > backend.MaxBeam {
+			return nil, usagef("--beam %d: write a number from 1 to %d", local.Beam, backend.MaxBeam)
+		}
 	}
 	configs["local"] = local
 	return backend.OpenCapped(c.String("backend"), configs, caps)

@@ -47,7 +47,15 @@ type local struct {
 
 const localPair = "fr-en"
 
+// MaxBeam is the widest search of the offline engine: memory and time grow with
+// it, translations hardly change beyond 8.
+const MaxBeam = 64
+
 func openLocal(name string, cfg Config) (translate.Backend, error) {
+	if cfg.Beam < 0 || cfg.Beam > MaxBeam {
+		return nil, &translate.Error{Backend: name, Cause: translate.CauseConfig, Message: fmt.Sprintf("beam = %d", cfg.Beam),
+			Remedy: fmt.Sprintf("write a number from 1 to %d", MaxBeam)}
+	}
 	l := &local{name: name, cfg: cfg, engines: map[string]engine{}}
 	var err error
 	if l.main, err = l.find(localPair); err != nil {
@@ -60,8 +68,12 @@ func openLocal(name string, cfg Config) (translate.Backend, error) {
 func (l *local) find(pair string) (found, error) {
 	reg := &registry.Registry{Dir: l.cfg.Data}
 	if m := l.cfg.Model; m != "" {
-		if info, err := os.Stat(m); err == nil && info.IsDir() {
+		switch info, err := os.Stat(m); {
+		case err == nil && info.IsDir():
 			return l.folder(filepath.Base(filepath.Clean(m)), m)
+		case err == nil:
+			return found{}, &translate.Error{Backend: l.name, Cause: translate.CauseConfig, Message: fmt.Sprintf("the model %q is a file", m),
+				Remedy: "name the folder that holds it, with its vocabulary and shortlist"}
 		}
 		got, err := reg.Lookup(m)
 		if err != nil {

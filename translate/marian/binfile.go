@@ -16,11 +16,11 @@ const optionsName = "special:model.yml"
 func readBin(b []byte) (map[string]tensor, error) {
 	r := &byteReader{rest: b, size: len(b)}
 	version, count := r.u64(), r.u64()
+	if version != 1 {
+		return nil, fmt.Errorf("no model file of Marian: it begins with %q, not with version 1", b[:min(8, len(b))])
+	}
 	if r.err != nil {
 		return nil, r.err
-	}
-	if version != 1 {
-		return nil, fmt.Errorf("model file version %d, want 1", version)
 	}
 	if count > uint64(len(r.rest))/32 {
 		return nil, fmt.Errorf("%d items in a file of %d bytes", count, len(b))

@@ -32,6 +32,7 @@ type Model struct {
 	mu         sync.Mutex
 	idle       []*workspace // left by earlier calls
 	release    []func() error
+	files      []File
 }
 
 // Files is the content of a model folder. The Model uses the slices as long
@@ -160,6 +161,7 @@ func baseNames(entries []fs.DirEntry) []string {
 
 func load(cpu *gemm.CPU, names fileNames, read func(string) ([]byte, error)) (*Model, error) {
 	var files Files
+	var used []File
 	for _, f := range []struct {
 		name string
 		to   *[]byte
@@ -177,8 +179,14 @@ func load(cpu *gemm.CPU, names fileNames, read func(string) ([]byte, error)) (*M
 			return nil, err
 		}
 		*f.to = b
+		used = append(used, File{f.name, int64(len(b))})
 	}
-	return newModelOn(cpu, files, names)
+	m, err := newModelOn(cpu, files, names)
+	if err != nil {
+		return nil, err
+	}
+	m.files = used
+	return m, nil
 }
 
 // Load makes a model of files in memory, without copying them.

@@ -21,8 +21,13 @@ func mapFile(name string) ([]byte, func() error, error) {
 		return nil, nil, err
 	}
 	size := info.Size()
-	if !info.Mode().IsRegular() || size == 0 || size != int64(int(size)) {
-		return nil, nil, fmt.Errorf("%s: empty, too large or no regular file", name)
+	switch {
+	case !info.Mode().IsRegular():
+		return nil, nil, fmt.Errorf("%s is no regular file", name)
+	case size == 0:
+		return nil, nil, fmt.Errorf("%s is empty", name)
+	case size != int64(int(size)):
+		return nil, nil, fmt.Errorf("%s is too large for this system", name)
 	}
 	b, err := syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {

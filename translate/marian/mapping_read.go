@@ -11,7 +11,7 @@ import (
 func mapFile(name string) ([]byte, func() error, error) {
 	b, err := os.ReadFile(name)
 	if err == nil && len(b) == 0 {
-		err = fmt.Errorf("%s: empty", name)
+		err = fmt.Errorf("%s is empty", name)
 	}
 	return b, func() error { return nil }, err
 }

@@ -32,14 +32,14 @@ func readShortlist(b []byte, targets int) (*shortlist, error) {
 	}
 	left := uint64(len(r.rest))
 	if offsets < 1 || offsets > left/8 || indices > left/4 || 8*offsets+4*indices != left {
-		return nil, fmt.Errorf("%d offsets and %d indices do not fill %d bytes", offsets, indices, left)
+		return nil, fmt.Errorf("%d offsets and %d indices do not fill %d bytes: the file is damaged", offsets, indices, left)
 	}
 	if first > uint64(targets) {
 		return nil, fmt.Errorf("first %d of %d target words", first, targets)
 	}
 	s := &shortlist{first: int32(first), offsets: r.take(8 * offsets), indices: r.take(4 * indices), sources: int(offsets - 1)}
 	if got := shortlistSum(body); got != sum {
-		return nil, fmt.Errorf("checksum %#x, want %#x", got, sum)
+		return nil, fmt.Errorf("checksum %#x, want %#x: the file is damaged", got, sum)
 	}
 	last := uint64(0)
 	for i := 0; i <= s.sources; i++ {

@@ -243,6 +243,34 @@ func (r *Registry) Lookup(name string) (Installed, error) {
 	return Installed{}, ErrNotFound
 }
 
+// Folder is a model in any folder as if it were a pulled one: what the model's
+// files are now, with no pair, architecture or registry. The model is loaded
+// to see that it is whole.
+func Folder(dir string) (Installed, error) {
+	d, err := Describe(dir)
+	if err != nil {
+		return Installed{}, err
+	}
+	i := Installed{Dir: dir}
+	for _, f := range d.Files {
+		size, sum, err := hashFile(filepath.Join(dir, f.Name))
+		if err != nil {
+			return Installed{}, fmt.Errorf("model %s: %w", dir, err)
+		}
+		i.Files = append(i.Files, InstalledFile{Name: f.Name, Size: size, SHA256: sum})
+	}
+	return i, nil
+}
+
+// Describe loads the model in a folder and says what it is.
+func Describe(dir string) (marian.Description, error) {
+	m, err := marian.Open(dir)
+	if err != nil {
+		return marian.Description{}, err
+	}
+	return m.Describe(), m.Close()
+}
+
 // Path is the folder of a pulled model.
 func (r *Registry) Path(name string) (string, error) {
 	m, err := r.Lookup(name)

@@ -24,6 +24,14 @@ var rules []byte
 //go:embed fren.swaps
 var swaps []byte
 
+// Card says what the model was made of and how good it is, in Markdown.
+//
+//go:embed MODEL_CARD.md
+var Card string
+
+// Size is the bytes that the model takes in the program.
+func Size() int { return len(model) + len(rules) + len(swaps) }
+
 // Engine opens the model once; all callers share it.
 var Engine = sync.OnceValues(open)
 

@@ -1,0 +1,37 @@
+package marian
+
+// Description says what a model is.
+type Description struct {
+	Dim, Hidden, Heads           int
+	EncoderLayers, DecoderLayers int
+	Precision                    string // of the matrices: "float32", "int8", or "int8, calibrated"
+	SourceWords, TargetWords     int    // pieces of the vocabularies
+	SharedVocab                  bool
+	Shortlist                    bool // restricts the target words of each sentence
+	Annotated                    bool // trained to read required terms in the source
+	Files                        []File
+}
+
+// File is a file of a model's folder.
+type File struct {
+	Name string
+	Size int64
+}
+
+// Describe says what the model is.
+func (m *Model) Describe() Description {
+	n := m.net
+	up := &n.encoder[0].ffn.up
+	d := Description{
+		Dim: n.dim, Hidden: up.out, Heads: n.heads, EncoderLayers: len(n.encoder), DecoderLayers: len(n.decoder),
+		Precision: "float32", SourceWords: m.sourceVoc.Len(), TargetWords: m.targetVoc.Len(), SharedVocab: m.sharedVoc,
+		Shortlist: m.shortlist != nil, Annotated: n.annotated, Files: m.files,
+	}
+	switch {
+	case up.packed != nil && up.qa > 0:
+		d.Precision = "int8, calibrated"
+	case up.packed != nil:
+		d.Precision = "int8"
+	}
+	return d
+}
