@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
 
 	"depeche/translate/memory"
 )
@@ -63,18 +64,33 @@ func importMemory(c *cli.Context, m *memory.Memory) error {
 		if err != nil {
 			return notExist(name, err)
 		}
-		done, err := m.ImportTMX(c.Context, f, name, c.String("from"), c.String("to"), nil)
+		done, err := m.ImportTMX(c.Context, f, name, c.String("from"), c.String("to"), imported(c, name))
 		f.Close()
-		if err != nil {
-			return fmt.Errorf("%w; %s before it are in the memory", err, count(done.Units, "unit"))
+		if err != nil && done.Units > 0 {
+			return fmt.Errorf("%w; %s before it %s in the memory", err, count(done.Units, "unit"), are(done.Units))
 		}
-		line := fmt.Sprintf("%s: %s added, %d left out for want of %s or %s", name, count(done.Units, "unit"), done.Skipped, c.String("from"), c.String("to"))
+		if err != nil {
+			return err
+		}
+		line := fmt.Sprintf("%s: %s added", name, count(done.Units, "unit"))
+		if done.Skipped > 0 {
+			line += fmt.Sprintf(", %d left out for want of %s or %s", done.Skipped, c.String("from"), c.String("to"))
+		}
 		if done.Older > 0 {
 			line += fmt.Sprintf(", %d older than what the memory has", done.Older)
 		}
 		say(c, "%s", line)
 	}
 	return nil
+}
+
+// imported shows on a terminal how far an import has come.
+func imported(c *cli.Context, name string) func(units int) {
+	f, ok := c.App.ErrWriter.(*os.File)
+	if !ok || c.Bool("quiet") || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return func(units int) { fmt.Fprintf(f, "\r%s: %s\r", name, count(units, "unit")) }
 }
 
 func exportMemory(c *cli.Context, m *memory.Memory) error {

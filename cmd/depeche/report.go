@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -47,16 +46,41 @@ type reported struct {
 
 // totals count segments, and characters of source text.
 type totals struct {
-	Segments   int `json:"segments"`
-	Characters int `json:"characters"`
-	Machine    int `json:"machine"` // translated by a backend, now or earlier
-	Memory     int `json:"memory"`  // from an editor's or a fuzzy entry
-	Human      int `json:"human"`   // edited, and kept
-	Missing    int `json:"missing"` // without a target
-	Errors     int `json:"errors"`  // segments with an error finding
-	Warnings   int `json:"warnings"`
-	// Of the machine's, how many each backend of a chain answered.
-	By map[string]int `json:"by,omitempty"`
+	Segments   int     `json:"segments"`
+	Characters int     `json:"characters"`
+	Machine    int     `json:"machine"` // translated by a backend, now or earlier
+	Memory     int     `json:"memory"`  // from an editor's or a fuzzy entry
+	Human      int     `json:"human"`   // edited, and kept
+	Missing    int     `json:"missing"` // without a target
+	Errors     int     `json:"errors"`  // segments with an error finding
+	Warnings   int     `json:"warnings"`
+	By         answers `json:"by,omitempty"`
+}
+
+// answers are how many of the machine's segments each backend of a chain
+// answered. There are a few names, and thousands of documents have such a list.
+type answers []answered
+
+type answered struct {
+	backend string
+	n       int
+}
+
+func (a *answers) add(backend string, n int) {
+	i, found := slices.BinarySearchFunc(*a, backend, func(x answered, name string) int { return strings.Compare(x.backend, name) })
+	if !found {
+		*a = slices.Insert(*a, i, answered{backend: backend})
+	}
+	(*a)[i].n += n
+}
+
+// MarshalJSON writes an object with the backends' names as keys.
+func (a answers) MarshalJSON() ([]byte, error) {
+	m := make(map[string]int, len(a))
+	for _, x := range a {
+		m[x.backend] = x.n
+	}
+	return json.Marshal(m)
 }
 
 // lostEdit is an editor's translation whose segment left the document.
@@ -91,10 +115,7 @@ func (d *reported) count(b *translate.Bitext) {
 		switch p.Origin.Kind {
 		case translate.Machine:
 			d.Machine++
-			if d.By == nil {
-				d.By = make(map[string]int)
-			}
-			d.By[p.Origin.Backend]++
+			d.By.add(p.Origin.Backend, 1)
 		case translate.Memory:
 			d.Memory++
 		case translate.Human:
@@ -121,11 +142,8 @@ func (t *totals) add(o totals) {
 	t.Missing += o.Missing
 	t.Errors += o.Errors
 	t.Warnings += o.Warnings
-	for name, n := range o.By {
-		if t.By == nil {
-			t.By = make(map[string]int)
-		}
-		t.By[name] += n
+	for _, x := range o.By {
+		t.By.add(x.backend, x.n)
 	}
 }
 
@@ -133,8 +151,8 @@ func (t *totals) add(o totals) {
 // the memory".
 func (t *totals) sources() string {
 	var list []string
-	for _, name := range slices.Sorted(maps.Keys(t.By)) {
-		list = append(list, fmt.Sprintf("%d by %s", t.By[name], name))
+	for _, x := range t.By {
+		list = append(list, fmt.Sprintf("%d by %s", x.n, x.backend))
 	}
 	if t.Memory > 0 {
 		list = append(list, fmt.Sprintf("%d from the memory", t.Memory))
@@ -211,6 +229,9 @@ func (r *runner) finish(end error) error {
 	return nil
 }
 
+// mostListed is of how many documents the outputs are listed at the end.
+const mostListed = 10
+
 func (r *runner) summary(done, unchanged int) {
 	rep := &r.report
 	t := rep.Total
@@ -232,7 +253,7 @@ func (r *runner) summary(done, unchanged int) {
 		}
 	}
 	say(r.c, "%s", line)
-	if len(rep.Documents) > 10 {
+	if len(rep.Documents) > mostListed {
 		return
 	}
 	for _, d := range rep.Documents {

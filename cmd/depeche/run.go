@@ -50,7 +50,9 @@ func (r *runner) translate() error {
 	r.pipeline.Progress = bar.Add
 	r.pipeline.Documents = r.documents()
 	r.report.Documents = make([]reported, len(r.inputs))
-	r.texts = make([]*translate.Bitext, len(r.inputs))
+	if r.one {
+		r.texts = make([]*translate.Bitext, len(r.inputs))
+	}
 	group, ctx := errgroup.WithContext(r.c.Context)
 	group.SetLimit(r.c.Int("jobs"))
 	for i := range r.inputs {
@@ -194,7 +196,9 @@ func (r *runner) write(t target, texts []*translate.Bitext, rep *reported) error
 	if t.path == "" {
 		return writeStdout(r.c.App.Writer, t.format.Binary, write)
 	}
-	rep.Outputs = append(rep.Outputs, t.path)
+	if len(r.inputs) <= mostListed || r.c.String("report") != "" {
+		rep.Outputs = append(rep.Outputs, t.path)
+	}
 	var buf bytes.Buffer
 	if err := write(&buf); err != nil {
 		return fmt.Errorf("%s: %w", t.path, err)

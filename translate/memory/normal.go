@@ -71,7 +71,7 @@ var plain = func() (is [256]bool) {
 // loose is a normalised text with its numbers and dates as placeables, and
 // the numbers themselves in their order. A text without digits has none.
 func loose(text string, lang quantity.Lang) (string, []quantity.Token) {
-	if strings.IndexFunc(text, unicode.IsDigit) < 0 {
+	if !strings.ContainsAny(text, "0123456789") {
 		return "", nil
 	}
 	tokens := quantity.Find(text, lang)

@@ -26,7 +26,7 @@ func copyPostgres(ctx context.Context, conn *sql.Conn, tx *sql.Tx, list []*recor
 		}
 		r := list[n]
 		at[r.slot] = r
-		row, err := r.row()
+		row, err := r.row(nil)
 		n++
 		return append(row, int64(n)), err
 	})

@@ -103,7 +103,8 @@ type record struct {
 	added   int64 // the identity of the new entry; 0 if it replaced one or gave way to one
 }
 
-func (r *record) row() ([]any, error) {
+// row adds the values of the columns to others.
+func (r *record) row(args []any) ([]any, error) {
 	e := r.entry
 	d := detail{Links: e.Links, Findings: e.Findings, Previous: e.Previous, Next: e.Next, SourceXML: e.SourceXML, TargetXML: e.TargetXML}
 	if e.HasScore {
@@ -124,9 +125,9 @@ func (r *record) row() ([]any, error) {
 	if changed.IsZero() {
 		changed = time.Now()
 	}
-	return []any{r.slot.exact, r.loose, r.slot.previous, r.slot.next, r.slot.maker, r.slot.form, e.From, e.To, e.Source, e.Target,
+	return append(args, r.slot.exact, r.loose, r.slot.previous, r.slot.next, r.slot.maker, r.slot.form, e.From, e.To, e.Source, e.Target,
 		string(e.Origin.Kind), e.Backend, e.Model, e.Settings, e.Glossary, string(e.State), e.Origin.By,
-		e.Document, e.Note, text, changed.Unix(), e.Uses}, nil
+		e.Document, e.Note, text, changed.Unix(), e.Uses), nil
 }
 
 // records prepares entries for the database. Of two with the same slot the

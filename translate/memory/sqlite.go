@@ -12,7 +12,7 @@ import (
 
 // smallCache is the page cache of a connection, in KiB; what it does not hold
 // is in the system's.
-const smallCache = 4096
+const smallCache = 2048
 
 // spacious does work that visits all pages of the indexes again and again with
 // a page cache that holds most of them.
@@ -93,7 +93,7 @@ func existing(ctx context.Context, tx *sql.Tx, list []*record) (map[slot]standin
 }
 
 func replaceSQLite(ctx context.Context, tx *sql.Tx, id int64, r *record) error {
-	row, err := r.row()
+	row, err := r.row(nil)
 	if err != nil {
 		return err
 	}
@@ -107,12 +107,12 @@ type bulk struct {
 	head, tail string // what stands before and after the values
 	width      int    // of a row
 	rows       int    // of a statement
-	args       []any
+	args       []any  // the rows that wait
 	statement  *sql.Stmt
 }
 
-func (b *bulk) add(ctx context.Context, values ...any) error {
-	b.args = append(b.args, values...)
+// write writes the rows in args if they fill a statement.
+func (b *bulk) write(ctx context.Context) error {
 	if len(b.args) < b.rows*b.width {
 		return nil
 	}
@@ -149,11 +149,11 @@ func addSQLite(ctx context.Context, tx *sql.Tx, list []*record) error {
 	// A failure rolls all back, so that the statement need not do it for itself.
 	b := bulk{tx: tx, head: "INSERT OR FAIL INTO entries (id, " + columns + ")", width: columnCount + 1, rows: 50}
 	for _, r := range list {
-		values, err := r.row()
-		if err != nil {
+		var err error
+		if b.args, err = r.row(append(b.args, r.added)); err != nil {
 			return err
 		}
-		if err := b.add(ctx, append([]any{r.added}, values...)...); err != nil {
+		if err = b.write(ctx); err != nil {
 			return err
 		}
 	}
@@ -165,7 +165,10 @@ func addSQLite(ctx context.Context, tx *sql.Tx, list []*record) error {
 func (x postings) addSQLite(ctx context.Context, tx *sql.Tx) error {
 	b := bulk{tx: tx, head: "INSERT INTO postings (word, maker, block, list)", width: 4, rows: 100,
 		tail: " ON CONFLICT (word, maker, block) DO UPDATE SET list = CAST(list || excluded.list AS BLOB)"}
-	err := x.rows(func(r row) error { return b.add(ctx, r.word, r.maker, r.block, r.list) })
+	err := x.rows(func(r row) error {
+		b.args = append(b.args, r.word, r.maker, r.block, r.list)
+		return b.write(ctx)
+	})
 	if err != nil {
 		return err
 	}

@@ -7,13 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/text/encoding/ianaindex"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 
 	"depeche/translate"
 )
@@ -30,7 +27,7 @@ type Imported struct {
 
 // tmxUnit is a translation unit of TMX 1.4b.
 type tmxUnit struct {
-	attrs    []xml.Attr
+	attrs    []attribute
 	notes    []string
 	props    []tmxProp
 	variants []tmxVariant
@@ -44,125 +41,117 @@ type tmxVariant struct{ lang, text, inner string }
 
 // attr is the value of an attribute; that of XML's own name space counts where
 // there are two.
-func attr(attrs []xml.Attr, name string) string {
+func attr(attrs []attribute, name string) string {
 	value := ""
 	for _, a := range attrs {
-		if a.Name.Local == name && (value == "" || a.Name.Space != "") {
-			value = a.Value
+		if a.name == name && (value == "" || a.space != "") {
+			value = a.value
 		}
 	}
 	return value
 }
 
-// readUnit reads a tu element.
-func readUnit(d *xml.Decoder, start xml.StartElement) (*tmxUnit, error) {
-	u := &tmxUnit{attrs: start.Copy().Attr}
+// readUnit reads a tu element that has begun.
+func readUnit(s *scanner) (*tmxUnit, error) {
+	u := &tmxUnit{attrs: slices.Clone(s.attrs)}
 	for {
-		token, err := d.Token()
+		switch t, err := s.next(); {
+		case err != nil:
+			return nil, err
+		case t == ends:
+			return u, nil
+		case t != begins:
+			continue
+		}
+		var err error
+		switch s.name {
+		case "note":
+			var v tmxVariant
+			v, err = readText(s)
+			u.notes = append(u.notes, v.text)
+		case "prop":
+			var v tmxVariant
+			kind := attr(s.attrs, "type")
+			v, err = readText(s)
+			u.props = append(u.props, tmxProp{kind, v.text})
+		case "tuv":
+			err = u.readVariant(s, attr(s.attrs, "lang"))
+		default:
+			err = s.skip()
+		}
 		if err != nil {
 			return nil, err
 		}
-		switch x := token.(type) {
-		case xml.EndElement:
-			return u, nil
-		case xml.StartElement:
-			switch x.Name.Local {
-			case "note":
-				v, err := readText(d)
-				if err != nil {
-					return nil, err
-				}
-				u.notes = append(u.notes, v.text)
-			case "prop":
-				kind := attr(x.Attr, "type")
-				v, err := readText(d)
-				if err != nil {
-					return nil, err
-				}
-				u.props = append(u.props, tmxProp{kind, v.text})
-			case "tuv":
-				if err := u.readVariant(d, attr(x.Attr, "lang")); err != nil {
-					return nil, err
-				}
-			default:
-				if err := d.Skip(); err != nil {
-					return nil, err
-				}
-			}
-		}
 	}
 }
 
-// readVariant reads a tuv element.
-func (u *tmxUnit) readVariant(d *xml.Decoder, lang string) error {
+// readVariant reads a tuv element that has begun.
+func (u *tmxUnit) readVariant(s *scanner, lang string) error {
 	for {
-		token, err := d.Token()
+		switch t, err := s.next(); {
+		case err != nil:
+			return err
+		case t == ends:
+			return nil
+		case t != begins:
+			continue
+		}
+		if s.name != "seg" {
+			if err := s.skip(); err != nil {
+				return err
+			}
+			continue
+		}
+		v, err := readText(s)
 		if err != nil {
 			return err
 		}
-		switch x := token.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			if x.Name.Local != "seg" {
-				if err := d.Skip(); err != nil {
-					return err
-				}
-				continue
-			}
-			v, err := readText(d)
-			if err != nil {
-				return err
-			}
-			v.lang = lang
-			u.variants = append(u.variants, v)
-		}
+		v.lang = lang
+		u.variants = append(u.variants, v)
 	}
 }
 
-// readText reads a seg element. The text inside bpt, ept, it, ph and ut is
-// code of the document's format and no words; hi and sub hold words.
-func readText(d *xml.Decoder) (tmxVariant, error) {
-	var text, inner strings.Builder
+// readText reads a seg element that has begun. The text inside bpt, ept, it,
+// ph and ut is code of the document's format and no words; hi and sub hold
+// words.
+func readText(s *scanner) (tmxVariant, error) {
+	var text []string
+	var inner strings.Builder
 	code, tagged := 0, false
-	var open []string
+	within := len(s.open)
 	for {
-		token, err := d.Token()
-		if err != nil {
+		t, err := s.next()
+		switch {
+		case err != nil:
 			return tmxVariant{}, err
-		}
-		switch x := token.(type) {
-		case xml.StartElement:
+		case t == begins:
 			if !tagged {
 				tagged = true
-				_ = xml.EscapeText(&inner, []byte(text.String()))
+				_ = xml.EscapeText(&inner, []byte(strings.Join(text, "")))
 			}
-			open = append(open, x.Name.Local)
-			if isCode(x.Name.Local) {
+			if isCode(s.name) {
 				code++
 			}
-			inner.WriteString("<" + x.Name.Local)
-			for _, a := range x.Attr {
-				inner.WriteString(" " + a.Name.Local + `="`)
-				_ = xml.EscapeText(&inner, []byte(a.Value))
+			inner.WriteString("<" + s.name)
+			for _, a := range s.attrs {
+				inner.WriteString(" " + a.name + `="`)
+				_ = xml.EscapeText(&inner, []byte(a.value))
 				inner.WriteByte('"')
 			}
 			inner.WriteByte('>')
-		case xml.EndElement:
-			if len(open) == 0 {
-				return tmxVariant{text: text.String(), inner: inner.String()}, nil
-			}
-			if isCode(open[len(open)-1]) {
-				code--
-			}
-			open = open[:len(open)-1]
-			inner.WriteString("</" + x.Name.Local + ">")
-		case xml.CharData:
+		case t == chars:
 			if code == 0 {
-				text.Write(x)
+				text = append(text, s.text)
 			}
 			if tagged {
-				_ = xml.EscapeText(&inner, x)
+				_ = xml.EscapeText(&inner, []byte(s.text))
+			}
+		case len(s.open) < within:
+			return tmxVariant{text: strings.Join(text, ""), inner: inner.String()}, nil
+		default:
+			inner.WriteString("</" + s.name + ">")
+			if isCode(s.name) {
+				code--
 			}
 		}
 	}
@@ -181,26 +170,6 @@ func isCode(name string) bool {
 // before it stay saved.
 func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to string, progress func(units int)) (Imported, error) {
 	var done Imported
-	// A byte order mark says which Unicode it is, whatever the declaration says.
-	d := xml.NewDecoder(transform.NewReader(bufio.NewReaderSize(r, 1<<16), unicode.BOMOverride(transform.Nop)))
-	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		if l := strings.ToLower(label); strings.HasPrefix(l, "utf-16") || l == "utf-8" || l == "utf8" {
-			return in, nil
-		}
-		enc, err := ianaindex.IANA.Encoding(label)
-		if err != nil || enc == nil {
-			return nil, fmt.Errorf("unknown encoding %q", label)
-		}
-		return enc.NewDecoder().Reader(in), nil
-	}
-	fail := func(err error) error {
-		line, col := d.InputPos()
-		var syntax *xml.SyntaxError
-		if errors.As(err, &syntax) {
-			err = errors.New(syntax.Msg)
-		}
-		return fmt.Errorf("%s:%d:%d: %w", name, line, col, err)
-	}
 	// The next units are read while the disk writes the ones before.
 	ctx, cancel := context.WithCancel(ctx)
 	type part struct {
@@ -213,7 +182,7 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 		for range batches { // until nobody reads the file any more
 		}
 	}()
-	var fault error // of the file; set when batches is closed
+	var wrong error // with the file; set when batches is closed
 	skipped := 0
 	go func() {
 		defer close(batches)
@@ -227,7 +196,7 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 				return false
 			}
 		}
-		err := readUnits(d, func(u *tmxUnit) bool {
+		err := readUnits(r, func(u *tmxUnit) bool {
 			e, ok := u.entry(name, from, to)
 			if !ok {
 				skipped++
@@ -236,8 +205,11 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 			batch = append(batch, e)
 			return len(batch) < importBatch || send()
 		})
-		if err != nil {
-			fault = fail(err)
+		var place *fault
+		if errors.As(err, &place) {
+			wrong = fmt.Errorf("%s:%w", name, err)
+		} else if err != nil {
+			wrong = fmt.Errorf("%s: %w", name, err)
 		}
 		send()
 	}()
@@ -260,34 +232,36 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 	if err := ctx.Err(); err != nil {
 		return done, err
 	}
-	return done, errors.Join(fault, m.work(ctx, &later))
+	return done, errors.Join(wrong, m.work(ctx, &later))
 }
 
 // readUnits calls f for the units of a TMX file until it gives false.
-func readUnits(d *xml.Decoder, f func(*tmxUnit) bool) error {
-	root := false
-	for {
-		token, err := d.Token()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
+func readUnits(r io.Reader, f func(*tmxUnit) bool) error {
+	s, err := newScanner(r)
+	if err != nil {
+		return err
+	}
+	for root := false; ; {
+		t, err := s.next()
+		switch {
+		case err == io.EOF && !root:
+			return &fault{1, 1, "this is no TMX file: it is empty"}
+		case err == io.EOF:
+			return nil
+		case err != nil:
 			return err
+		case t == chars && !root && strings.TrimSpace(s.text) != "":
+			return &fault{1, 1, "this is no TMX file: it begins with text"}
+		case t != begins:
+			continue
+		case !root && s.name != "tmx":
+			return s.fault(s.pos, fmt.Sprintf("this is no TMX file: its root is <%s>", s.name))
 		}
-		start, ok := token.(xml.StartElement)
-		if !ok {
+		root = true
+		if s.name != "tu" {
 			continue
 		}
-		if !root {
-			if start.Name.Local != "tmx" {
-				return fmt.Errorf("this is no TMX file: its root is <%s>", start.Name.Local)
-			}
-			root = true
-		}
-		if start.Name.Local != "tu" {
-			continue
-		}
-		u, err := readUnit(d, start)
+		u, err := readUnit(s)
 		if err != nil {
 			return err
 		}
@@ -295,10 +269,6 @@ func readUnits(d *xml.Decoder, f func(*tmxUnit) bool) error {
 			return nil
 		}
 	}
-	if !root {
-		return errors.New("this is no TMX file: it is empty")
-	}
-	return nil
 }
 
 // entry makes an entry of a unit; false if it lacks one of the languages.

@@ -103,6 +103,7 @@ func TestTMXOlder(t *testing.T) {
 func TestTMXFaults(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"empty", "", "a.tmx:1:1: this is no TMX file: it is empty"},
+		{"text", "\nIl pleut.\n", "a.tmx:1:1: this is no TMX file: it begins with text"},
 		{"other", "<html/>", "a.tmx:1:8: this is no TMX file: its root is <html>"},
 		{"cut", tmxSample[:500], "a.tmx:6:"},
 		{"entity", strings.Replace(tmxSample, "« non »", "&xxe;", 1), "a.tmx:5:"},
