@@ -25,8 +25,9 @@ const nsWord = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 // writeDOCX writes the document for print (ISO/IEC 29500 transitional): two
 // columns by default, glossary entries as footnotes where a term first
-// occurs. Findings belong to the review table: LibreOffice 7.4 loses the text
-// of footnotes in a document that has comments too.
+// occurs, and findings as footnotes where they are. Only the review table has
+// them as comments: LibreOffice 7.4 loses the text of footnotes in a document
+// that has comments too.
 func writeDOCX(w io.Writer, texts []*translate.Bitext, o Options) error {
 	if err := sound(texts); err != nil {
 		return err
@@ -52,7 +53,7 @@ type docxWriter struct {
 	terms     []*termEntry
 	number    map[translate.Term]int
 	noted     map[int]bool // entries that have their footnote
-	footnotes []int        // entries in the order of their footnotes
+	footnotes []func()     // write the footnotes' texts, in order
 	comments  []docxComment
 	columns   []int // widths of the table's columns in twentieths of a point
 	review    bool  // landscape, with comments and without footnotes
@@ -367,38 +368,56 @@ func (d *docxWriter) target(r *row, k int) {
 			d.x.end()
 		}})
 	}
-	if d.o.Terms != "index" && !d.review {
-		for _, t := range p.Terms {
-			n, known := d.number[entryOf(t)]
-			if !known || d.noted[n] || t.Target.Empty() {
-				continue
-			}
-			d.noted[n] = true
-			d.footnotes = append(d.footnotes, n)
-			id := strconv.Itoa(len(d.footnotes))
-			ends = append(ends, event{t.Target.End, func() {
-				d.x.begin("w:r")
-				d.x.begin("w:rPr")
-				d.x.point("w:rStyle", "w:val", "FootnoteReference")
-				d.x.end()
-				d.x.point("w:footnoteReference", "w:id", id)
-				d.x.end()
-			}})
-		}
+	if !d.review {
+		ends = append(ends, d.notes(p)...)
 	}
 	events := append(ends, starts...) // at one place, ends come before starts
 	sort.SliceStable(events, func(i, j int) bool { return events[i].at < events[j].at })
+	if p.Target == "" {
+		d.run(absentText, language.English, "Absent")
+	}
 	at := 0
 	for _, e := range events {
 		d.run(p.Target[at:e.at], d.to, "")
 		at = e.at
 		e.write()
 	}
-	if p.Target == "" {
-		d.run(absentText, language.English, "Absent")
-		return
-	}
 	d.run(p.Target[at:], d.to, "")
+}
+
+// notes are the footnotes of a sentence: of glossary entries that occur for
+// the first time and of findings, in the order in which their signs stand.
+func (d *docxWriter) notes(p *translate.Pair) []event {
+	var list []event // write the texts
+	if d.o.Terms != "index" {
+		for _, t := range p.Terms {
+			n, known := d.number[entryOf(t)]
+			if known && !d.noted[n] && !t.Target.Empty() {
+				d.noted[n] = true
+				list = append(list, event{t.Target.End, func() { d.term(d.terms[n], d.terms[n].pairs[0].text) }})
+			}
+		}
+	}
+	for _, f := range d.o.findings(p) {
+		list = append(list, event{findingEnd(f, p), func() {
+			d.run(findingLabel(f)+": ", language.English, "Finding")
+			d.run(findingText(f), language.English, "")
+		}})
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].at < list[j].at })
+	for i, e := range list {
+		d.footnotes = append(d.footnotes, e.write)
+		id := strconv.Itoa(len(d.footnotes))
+		list[i].write = func() {
+			d.x.begin("w:r")
+			d.x.begin("w:rPr")
+			d.x.point("w:rStyle", "w:val", "FootnoteReference")
+			d.x.end()
+			d.x.point("w:footnoteReference", "w:id", id)
+			d.x.end()
+		}
+	}
+	return list
 }
 
 type placedComment struct {
@@ -415,11 +434,7 @@ func (d *docxWriter) remarks(p *translate.Pair) []placedComment {
 	whole := segment.Span{Start: 0, End: len(p.Target)}
 	var out []placedComment
 	for _, f := range p.Findings {
-		level := levelClass(f.Level)
-		c := placedComment{docxComment{strings.ToUpper(level[:1]) + level[1:], f.Message}, f.Target}
-		if f.Suggestion != "" {
-			c.text += " → " + f.Suggestion
-		}
+		c := placedComment{docxComment{findingLabel(f), findingText(f)}, f.Target}
 		if f.Target.Empty() {
 			c.span = whole
 		}
@@ -463,8 +478,7 @@ func (d *docxWriter) footnotesPart(x *xmlWriter) {
 	x.open("w:footnotes", "xmlns:w", nsWord)
 	d.footnoteLine("-1", "separator")
 	d.footnoteLine("0", "continuationSeparator")
-	for i, n := range d.footnotes {
-		e := d.terms[n]
+	for i, text := range d.footnotes {
 		x.open("w:footnote", "w:id", strconv.Itoa(i+1))
 		d.paragraph("FootnoteText", d.to, func() {
 			x.begin("w:r")
@@ -474,7 +488,7 @@ func (d *docxWriter) footnotesPart(x *xmlWriter) {
 			x.point("w:footnoteRef")
 			x.end()
 			d.run(" ", d.to, "")
-			d.term(e, e.pairs[0].text)
+			text()
 		})
 		x.close()
 	}

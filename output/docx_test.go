@@ -107,6 +107,13 @@ func TestDOCXHolds(t *testing.T) {
 	if !strings.Contains(parts["word/footnotes.xml"], "house name") {
 		t.Error("no footnote for the term")
 	}
+	if notes := wordText(mustParse(t, parts["word/footnotes.xml"])); !strings.Contains(notes, "Error: The source says 240,000, the target 24,000. → 240,000") {
+		t.Errorf("no footnote for the finding: %s", notes)
+	}
+	_, parts = unzip(t, write(t, "docx", Options{Unmarked: true}, b))
+	if notes := wordText(mustParse(t, parts["word/footnotes.xml"])); strings.Contains(notes, "Error") || !strings.Contains(notes, "house name") {
+		t.Errorf("footnotes of a document without findings: %s", notes)
+	}
 	_, parts = unzip(t, write(t, "docx", Options{Letter: true}, b))
 	if !strings.Contains(parts["word/document.xml"], `<w:pgSz w:w="12240" w:h="15840"/>`) {
 		t.Error("not on Letter paper")

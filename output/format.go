@@ -42,6 +42,7 @@ type Options struct {
 	Layout    Layout    // "" is the format's own default
 	Paragraph bool      // align whole paragraphs instead of sentences
 	Terms     string    // "notes", "index" or "" for the format's default
+	Unmarked  bool      // leave findings out of what is for readers
 	Title     string    // "" takes the headline
 	Credit    string    // who translated, as a line under the text
 	Letter    bool      // US Letter instead of A4

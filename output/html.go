@@ -167,8 +167,8 @@ func (h *htmlWriter) text(i int, b *translate.Bitext) htmlText {
 			h.rowIDs[b][r.n+k] = row.ID
 			row.Source = append(row.Source, h.source(prefix, &r, k))
 			row.Target = append(row.Target, h.target(prefix, &r, k))
-			row.Notes = append(row.Notes, htmlNotes(p)...)
-			for _, f := range p.Findings {
+			row.Notes = append(row.Notes, htmlNotes(p, h.options)...)
+			for _, f := range h.options.findings(p) {
 				count[f.Level]++
 				if first[f.Level] == "" {
 					first[f.Level] = row.ID
@@ -193,15 +193,6 @@ func (h *htmlWriter) text(i int, b *translate.Bitext) htmlText {
 		t.Parts = sourceAbove(t.Rows)
 	}
 	return t
-}
-
-var levelNoun = map[translate.Level]string{translate.LevelError: "error", translate.LevelWarning: "warning", translate.LevelInfo: "remark"}
-
-func counted(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strconv.Itoa(n) + " " + noun
 }
 
 // belowID ends the ID of a row in the translation below the source.
@@ -233,7 +224,7 @@ func (h *htmlWriter) source(prefix string, r *row, k int) htmlSentence {
 	for _, t := range p.Terms {
 		spans = append(spans, h.term(t, t.Source))
 	}
-	for _, f := range p.Findings {
+	for _, f := range h.options.findings(p) {
 		spans = append(spans, finding(f, f.Source))
 	}
 	s.Text = styledText(p.Source.Text, spans)
@@ -250,7 +241,7 @@ func (h *htmlWriter) target(prefix string, r *row, k int) htmlSentence {
 	for _, t := range p.Terms {
 		spans = append(spans, h.term(t, t.Target))
 	}
-	for _, f := range p.Findings {
+	for _, f := range h.options.findings(p) {
 		spans = append(spans, finding(f, f.Target))
 	}
 	s.Text, s.Absent = styledText(p.Target, spans), p.Target == ""
@@ -270,21 +261,11 @@ func finding(f translate.Finding, span segment.Span) styled {
 	return styled{span: span, open: `<span class="mark ` + levelClass(f.Level) + `">`, close: "</span>"}
 }
 
-func levelClass(l translate.Level) string {
-	switch l {
-	case translate.LevelError, translate.LevelWarning:
-		return string(l)
-	}
-	return string(translate.LevelInfo)
-}
-
 // htmlNotes is what stands beside a sentence.
-func htmlNotes(p *translate.Pair) []htmlNote {
+func htmlNotes(p *translate.Pair, o Options) []htmlNote {
 	var notes []htmlNote
-	for _, f := range p.Findings {
-		class := levelClass(f.Level)
-		noun := levelNoun[translate.Level(class)]
-		notes = append(notes, htmlNote{Class: class, Label: strings.ToUpper(noun[:1]) + noun[1:], Text: clean(f.Message), Better: clean(f.Suggestion)})
+	for _, f := range o.findings(p) {
+		notes = append(notes, htmlNote{Class: levelClass(f.Level), Label: findingLabel(f), Text: clean(f.Message), Better: clean(f.Suggestion)})
 	}
 	switch {
 	case p.State == translate.Initial && p.Target != "" && len(p.Findings) == 0:

@@ -58,7 +58,7 @@ func indexEntry(texts []*translate.Bitext, o Options) IndexEntry {
 	count := map[translate.Level]int{}
 	for _, b := range texts {
 		for _, r := range printRows(b, Options{}) {
-			for _, f := range r.pairs[0].Findings {
+			for _, f := range o.findings(r.pairs[0]) {
 				count[f.Level]++
 			}
 		}

@@ -188,7 +188,7 @@ func (m *markdownWriter) rowNotes(r *row) []string {
 		}
 	}
 	for _, p := range r.pairs {
-		for _, n := range htmlNotes(p) {
+		for _, n := range htmlNotes(p, m.o) {
 			s := markdownText(n.Text, true)
 			if n.Label != "" {
 				s = strings.TrimSpace("**" + n.Label + "** " + s)

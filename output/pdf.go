@@ -17,7 +17,7 @@ import (
 
 // writePDF writes the document for print: tagged, with the program's own
 // fonts, two columns by default, glossary entries as footnotes where a term
-// first occurs. Findings belong to the review table and the page, as in DOCX.
+// first occurs and findings as footnotes where they are.
 func writePDF(w io.Writer, texts []*translate.Bitext, o Options) error {
 	if err := sound(texts); err != nil {
 		return err
@@ -26,7 +26,7 @@ func writePDF(w io.Writer, texts []*translate.Bitext, o Options) error {
 	if err != nil {
 		return err
 	}
-	p := &pdfWriter{texts: texts, o: o, set: setter, width: 595.276, height: 841.89, noteOf: make(map[translate.Term]int), pagesOf: make(map[int][]int)}
+	p := &pdfWriter{texts: texts, o: o, set: setter, width: 595.276, height: 841.89, noteOf: make(map[pdfNoteKey]int), pagesOf: make(map[int][]int)}
 	if o.Letter {
 		p.width, p.height = 612, 792
 	}
@@ -77,9 +77,9 @@ type pdfWriter struct {
 
 	terms   []*termEntry
 	number  map[translate.Term]int
-	noteOf  map[translate.Term]int // number of the note of an entry, where it has one
-	noted   []pdfNote              // by number of note - 1
-	pagesOf map[int][]int          // pages on which an entry occurs
+	noteOf  map[pdfNoteKey]int // number of the note of an entry or a finding, where it has one
+	noted   []pdfNote          // by number of note - 1
+	pagesOf map[int][]int      // pages on which an entry occurs
 
 	text     *translate.Bitext // being written
 	head     string            // the running title
@@ -96,11 +96,20 @@ type pdfWriter struct {
 	ruleFrom float64    // of the line between the columns; 0 for none
 }
 
-// pdfNote is the footnote of a glossary entry.
+// pdfNote is the footnote of a glossary entry or of a finding.
 type pdfNote struct {
-	entry int             // index into terms
-	pair  *translate.Pair // that has its sign
-	cell  *pdfCell        // nil until it is set
+	entry   int                // index into terms
+	finding *translate.Finding // nil for an entry
+	pair    *translate.Pair    // that has its sign
+	cell    *pdfCell           // nil until it is set
+}
+
+// pdfNoteKey tells notes apart: entries by their content, findings by their
+// pair and number in it.
+type pdfNoteKey struct {
+	term    translate.Term
+	pair    *translate.Pair // nil for an entry
+	finding int
 }
 
 // Measures of the page, in points.

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -140,11 +141,14 @@ func (p *pdfWriter) target(r *row, style pdfStyle, width float64, cut bool) *pdf
 		}
 		if pair.Target == "" {
 			spans = append(spans, typeset.Span{Text: absentText, Lang: language.English, Style: typeset.Style{Face: typeset.Italic, Ink: inkAccent}})
-			continue
 		}
 		at := 0
 		for _, sign := range p.signs(pair) {
-			spans = append(spans, typeset.Span{Text: pair.Target[at:sign.at], Lang: lang})
+			if sign.at > at {
+				spans = append(spans, typeset.Span{Text: pair.Target[at:sign.at], Lang: lang})
+			} else if n := len(spans) - 1; n >= 0 && notes[n] != 0 { // two at one place
+				spans = append(spans, typeset.Span{Text: "\u202f", Lang: lang, Style: spans[n].Style})
+			}
 			at = sign.at
 			notes[len(spans)] = sign.n
 			spans = append(spans, typeset.Span{Text: strconv.Itoa(sign.n), Lang: lang, Style: typeset.Style{Size: style.size * .62, Rise: style.size * .35, Ink: inkAccent}})
@@ -171,37 +175,43 @@ func tidy(spans []typeset.Span) []typeset.Span {
 type pdfSign struct{ at, n int }
 
 // signs gives the notes that a pair has: those of the entries that occur in
-// it for the first time.
+// it for the first time, and those of its findings.
 func (p *pdfWriter) signs(pair *translate.Pair) []pdfSign {
-	if p.o.Terms == "index" {
-		return nil
-	}
 	var out []pdfSign
-	for _, t := range pair.Terms {
-		key := entryOf(t)
-		entry, known := p.number[key]
-		if !known || t.Target.Empty() {
-			continue
+	var keys []pdfNoteKey
+	sign := func(at int, key pdfNoteKey) {
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+			out = append(out, pdfSign{at, len(keys) - 1})
 		}
+	}
+	if p.o.Terms != "index" {
+		for _, t := range pair.Terms {
+			if _, known := p.number[entryOf(t)]; known && !t.Target.Empty() {
+				sign(t.Target.End, pdfNoteKey{term: entryOf(t)})
+			}
+		}
+	}
+	findings := p.o.findings(pair)
+	for i := range findings {
+		sign(findingEnd(findings[i], pair), pdfNoteKey{pair: pair, finding: i})
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].at < out[j].at })
+	for i := range out {
+		key := keys[out[i].n]
 		n, have := p.noteOf[key]
 		if !have {
-			p.noted = append(p.noted, pdfNote{entry: entry, pair: pair})
+			note := pdfNote{entry: p.number[key.term], pair: pair}
+			if key.pair != nil {
+				note.finding = &findings[key.finding]
+			}
+			p.noted = append(p.noted, note)
 			n = len(p.noted)
 			p.noteOf[key] = n
 		}
-		if p.noted[n-1].pair != pair {
-			continue
-		}
-		twice := false
-		for _, s := range out {
-			twice = twice || s.n == n
-		}
-		if !twice {
-			out = append(out, pdfSign{t.Target.End, n})
-		}
+		out[i].n = n
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].at < out[j].at })
-	return out
+	return slices.DeleteFunc(out, func(s pdfSign) bool { return p.noted[s.n-1].pair != pair })
 }
 
 // notesIn lists the notes whose signs stand in a line.

@@ -74,11 +74,18 @@ func (p *pdfWriter) need(h float64) {
 // noteCell gives a note, set.
 func (p *pdfWriter) noteCell(n int) *pdfCell {
 	note := &p.noted[n-1]
-	if note.cell == nil {
-		entry := p.terms[note.entry]
-		spans := append([]typeset.Span{{Text: strconv.Itoa(n) + "\u2002", Lang: entry.pairs[0].text.Lang, Style: typeset.Style{Ink: inkAccent}}}, p.termSpans(entry)...)
-		note.cell = p.cell(pdfStyle{size: pdfNoteSize, lead: pdfNoteLead}, entry.pairs[0].text.Lang, p.noteWidth(), spans)
+	if note.cell != nil {
+		return note.cell
 	}
+	lang, text := language.English, []typeset.Span(nil)
+	if f := note.finding; f != nil {
+		text = []typeset.Span{{Text: findingLabel(*f) + ": ", Lang: lang, Style: typeset.Style{Face: typeset.Italic, Ink: inkAccent}}, {Text: clean(findingText(*f)), Lang: lang}}
+	} else {
+		entry := p.terms[note.entry]
+		lang, text = entry.pairs[0].text.Lang, p.termSpans(entry)
+	}
+	spans := append([]typeset.Span{{Text: strconv.Itoa(n) + "\u2002", Lang: lang, Style: typeset.Style{Ink: inkAccent}}}, text...)
+	note.cell = p.cell(pdfStyle{size: pdfNoteSize, lead: pdfNoteLead}, lang, p.noteWidth(), spans)
 	return note.cell
 }
 

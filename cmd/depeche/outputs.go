@@ -181,6 +181,7 @@ func layoutFlags() []cli.Flag {
 		&cli.StringFlag{Name: "layout", Usage: "`LAYOUT`: side-by-side, interleaved or source-above, where the format has a choice", EnvVars: []string{"DEPECHE_LAYOUT"}},
 		&cli.StringFlag{Name: "unit", Usage: "align by `UNIT`: sentence or paragraph", Value: "sentence", EnvVars: []string{"DEPECHE_UNIT"}},
 		&cli.StringFlag{Name: "terms", Usage: "show the glossary's terms as `KIND`: notes or index", EnvVars: []string{"DEPECHE_TERMS"}},
+		&cli.BoolFlag{Name: "unmarked", Usage: "leave findings out of HTML, Markdown, PDF and DOCX, for what is published", EnvVars: []string{"DEPECHE_UNMARKED"}},
 		&cli.StringFlag{Name: "title", Usage: "`TITLE` of the document; the headline if not given"},
 		&cli.StringFlag{Name: "credit", Usage: "`LINE` under the text that says who translated it", EnvVars: []string{"DEPECHE_CREDIT"}},
 		&cli.StringFlag{Name: "paper", Usage: "`SIZE` of the pages: a4 or letter", Value: "a4", EnvVars: []string{"DEPECHE_PAPER"}},
@@ -190,7 +191,7 @@ func layoutFlags() []cli.Flag {
 
 func layoutOptions(c *cli.Context) (output.Options, error) {
 	o := output.Options{Layout: output.Layout(c.String("layout")), Terms: c.String("terms"), Title: c.String("title"),
-		Credit: c.String("credit"), Neutral: c.Bool("neutral")}
+		Credit: c.String("credit"), Neutral: c.Bool("neutral"), Unmarked: c.Bool("unmarked")}
 	switch o.Layout {
 	case "", output.SideBySide, output.Interleaved, output.SourceAbove:
 	default:
