@@ -7200,7 +7200,6 @@ TEXT ·attendQueriesAVX2(SB), NOSPLIT, $0-84
 	LEAQ         (CX)(CX*2), R8
 	MOVQ         BX, R9
 	MOVQ         kt+16(FP), R10
-	MOVQ         dk+72(FP), R11
 
 score16:
 	CMPQ   DX, $0x10
@@ -7213,36 +7212,36 @@ score16:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   DI, R12
-	MOVQ   R10, R13
-	MOVQ   R11, R14
+	MOVQ   DI, R11
+	MOVQ   R10, R12
+	MOVQ   dk+72(FP), R13
 
 scoreLoop16:
-	VMOVUPS      (R13), Y8
-	VMOVUPS      32(R13), Y9
-	VBROADCASTSS (R12), Y13
+	VMOVUPS      (R12), Y8
+	VMOVUPS      32(R12), Y9
+	VBROADCASTSS (R11), Y13
 	VMULPS       Y8, Y13, Y14
 	VADDPS       Y14, Y0, Y0
 	VMULPS       Y9, Y13, Y14
 	VADDPS       Y14, Y1, Y1
-	VBROADCASTSS (R12)(CX*1), Y13
+	VBROADCASTSS (R11)(CX*1), Y13
 	VMULPS       Y8, Y13, Y14
 	VADDPS       Y14, Y2, Y2
 	VMULPS       Y9, Y13, Y14
 	VADDPS       Y14, Y3, Y3
-	VBROADCASTSS (R12)(CX*2), Y13
+	VBROADCASTSS (R11)(CX*2), Y13
 	VMULPS       Y8, Y13, Y14
 	VADDPS       Y14, Y4, Y4
 	VMULPS       Y9, Y13, Y14
 	VADDPS       Y14, Y5, Y5
-	VBROADCASTSS (R12)(R8*1), Y13
+	VBROADCASTSS (R11)(R8*1), Y13
 	VMULPS       Y8, Y13, Y14
 	VADDPS       Y14, Y6, Y6
 	VMULPS       Y9, Y13, Y14
 	VADDPS       Y14, Y7, Y7
-	ADDQ         AX, R13
-	ADDQ         $0x04, R12
-	DECQ         R14
+	ADDQ         AX, R12
+	ADDQ         $0x04, R11
+	DECQ         R13
 	JNZ          scoreLoop16
 	VMULPS       Y15, Y0, Y0
 	VMOVUPS      Y0, (R9)
@@ -7875,8 +7874,7 @@ scaleLast:
 	MOVQ    dv+64(FP), DI
 	SHLQ    $0x02, DI
 	MOVQ    v+24(FP), R9
-	MOVQ    t+40(FP), R10
-	MOVQ    out+0(FP), R11
+	MOVQ    out+0(FP), R10
 	MOVQ    dk+72(FP), DX
 
 mix16:
@@ -7890,47 +7888,47 @@ mix16:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   BX, R12
-	MOVQ   R9, R13
-	MOVQ   R10, R14
+	MOVQ   BX, R11
+	MOVQ   R9, R12
+	MOVQ   t+40(FP), R13
 
 mixLoop16:
-	VMOVUPS      (R13), Y8
-	VMOVUPS      32(R13), Y9
-	VBROADCASTSS (R12), Y13
+	VMOVUPS      (R12), Y8
+	VMOVUPS      32(R12), Y9
+	VBROADCASTSS (R11), Y13
 	VMULPS       Y8, Y13, Y14
 	VADDPS       Y14, Y0, Y0
 	VMULPS       Y9, Y13, Y14
 	VADDPS       Y14, Y1, Y1
-	VBROADCASTSS (R12)(AX*1), Y13
+	VBROADCASTSS (R11)(AX*1), Y13
 	VMULPS       Y8, Y13, Y14
 	VADDPS       Y14, Y2, Y2
 	VMULPS       Y9, Y13, Y14
 	VADDPS       Y14, Y3, Y3
-	VBROADCASTSS (R12)(AX*2), Y13
+	VBROADCASTSS (R11)(AX*2), Y13
 	VMULPS       Y8, Y13, Y14
 	VADDPS       Y14, Y4, Y4
 	VMULPS       Y9, Y13, Y14
 	VADDPS       Y14, Y5, Y5
-	VBROADCASTSS (R12)(SI*1), Y13
+	VBROADCASTSS (R11)(SI*1), Y13
 	VMULPS       Y8, Y13, Y14
 	VADDPS       Y14, Y6, Y6
 	VMULPS       Y9, Y13, Y14
 	VADDPS       Y14, Y7, Y7
-	ADDQ         DI, R13
-	ADDQ         $0x04, R12
-	DECQ         R14
+	ADDQ         DI, R12
+	ADDQ         $0x04, R11
+	DECQ         R13
 	JNZ          mixLoop16
-	VMOVUPS      Y0, (R11)
-	VMOVUPS      Y1, 32(R11)
-	VMOVUPS      Y2, (R11)(CX*1)
-	VMOVUPS      Y3, 32(R11)(CX*1)
-	VMOVUPS      Y4, (R11)(CX*2)
-	VMOVUPS      Y5, 32(R11)(CX*2)
-	VMOVUPS      Y6, (R11)(R8*1)
-	VMOVUPS      Y7, 32(R11)(R8*1)
+	VMOVUPS      Y0, (R10)
+	VMOVUPS      Y1, 32(R10)
+	VMOVUPS      Y2, (R10)(CX*1)
+	VMOVUPS      Y3, 32(R10)(CX*1)
+	VMOVUPS      Y4, (R10)(CX*2)
+	VMOVUPS      Y5, 32(R10)(CX*2)
+	VMOVUPS      Y6, (R10)(R8*1)
+	VMOVUPS      Y7, 32(R10)(R8*1)
 	ADDQ         $0x40, R9
-	ADDQ         $0x40, R11
+	ADDQ         $0x40, R10
 	SUBQ         $0x10, DX
 	JMP          mix16
 
@@ -7939,7 +7937,7 @@ mixDone:
 	RET
 
 // func attendHeadsAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·attendHeadsAVX2(SB), NOSPLIT, $8-84
 	MOVQ         tp+48(FP), AX
 	MOVQ         dk+72(FP), CX
@@ -7947,8 +7945,9 @@ TEXT ·attendHeadsAVX2(SB), NOSPLIT, $8-84
 	MOVQ         CX, DX
 	SHLQ         $0x02, DX
 	VBROADCASTSS scale+80(FP), Y15
-	MOVQ         AX, R10
-	IMULQ        CX, R10
+	MOVQ         AX, BX
+	IMULQ        CX, BX
+	MOVQ         v+24(FP), R10
 	MOVQ         q+8(FP), R11
 	MOVQ         kt+16(FP), R12
 	MOVQ         w+32(FP), R13
@@ -7957,11 +7956,11 @@ TEXT ·attendHeadsAVX2(SB), NOSPLIT, $8-84
 score:
 	MOVQ R12, R14
 	MOVQ R13, R15
-	MOVQ AX, BX
-	SHRQ $0x02, BX
+	MOVQ AX, CX
+	SHRQ $0x02, CX
 
 score32:
-	CMPQ   BX, $0x20
+	CMPQ   CX, $0x20
 	JLT    score16
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -7973,7 +7972,7 @@ score32:
 	VXORPS Y7, Y7, Y7
 	MOVQ   R11, DI
 	MOVQ   R14, R8
-	MOVQ   CX, R9
+	MOVQ   dk+72(FP), R9
 
 scoreLoop32:
 	VBROADCASTSS (DI), Y13
@@ -7986,14 +7985,17 @@ scoreLoop32:
 	VMULPS       96(R8), Y13, Y14
 	VADDPS       Y14, Y3, Y3
 	VBROADCASTSS (DI)(DX*1), Y13
-	VMULPS       (R8)(R10*1), Y13, Y14
+	VMULPS       (R8)(BX*1), Y13, Y14
 	VADDPS       Y14, Y4, Y4
-	VMULPS       32(R8)(R10*1), Y13, Y14
+	VMULPS       32(R8)(BX*1), Y13, Y14
 	VADDPS       Y14, Y5, Y5
-	VMULPS       64(R8)(R10*1), Y13, Y14
+	VMULPS       64(R8)(BX*1), Y13, Y14
 	VADDPS       Y14, Y6, Y6
-	VMULPS       96(R8)(R10*1), Y13, Y14
+	VMULPS       96(R8)(BX*1), Y13, Y14
 	VADDPS       Y14, Y7, Y7
+	PREFETCHT1   (R10)
+	PREFETCHT1   64(R10)
+	ADDQ         $+128, R10
 	ADDQ         AX, R8
 	ADDQ         $0x04, DI
 	DECQ         R9
@@ -8016,11 +8018,11 @@ scoreLoop32:
 	VMOVUPS      Y7, 96(R15)(AX*1)
 	ADDQ         $+128, R14
 	ADDQ         $+128, R15
-	SUBQ         $0x20, BX
+	SUBQ         $0x20, CX
 	JMP          score32
 
 score16:
-	CMPQ   BX, $0x10
+	CMPQ   CX, $0x10
 	JLT    scoreDone
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -8028,7 +8030,7 @@ score16:
 	VXORPS Y3, Y3, Y3
 	MOVQ   R11, DI
 	MOVQ   R14, R8
-	MOVQ   CX, R9
+	MOVQ   dk+72(FP), R9
 
 scoreLoop16:
 	VBROADCASTSS (DI), Y13
@@ -8037,10 +8039,13 @@ scoreLoop16:
 	VMULPS       32(R8), Y13, Y14
 	VADDPS       Y14, Y1, Y1
 	VBROADCASTSS (DI)(DX*1), Y13
-	VMULPS       (R8)(R10*1), Y13, Y14
+	VMULPS       (R8)(BX*1), Y13, Y14
 	VADDPS       Y14, Y2, Y2
-	VMULPS       32(R8)(R10*1), Y13, Y14
+	VMULPS       32(R8)(BX*1), Y13, Y14
 	VADDPS       Y14, Y3, Y3
+	PREFETCHT1   (R10)
+	PREFETCHT1   64(R10)
+	ADDQ         $+128, R10
 	ADDQ         AX, R8
 	ADDQ         $0x04, DI
 	DECQ         R9
@@ -8055,23 +8060,23 @@ scoreLoop16:
 	VMOVUPS      Y3, 32(R15)(AX*1)
 	ADDQ         $0x40, R14
 	ADDQ         $0x40, R15
-	SUBQ         $0x10, BX
+	SUBQ         $0x10, CX
 	JMP          score16
 
 scoreDone:
 	LEAQ    (R11)(DX*2), R11
-	LEAQ    (R12)(R10*2), R12
+	LEAQ    (R12)(BX*2), R12
 	LEAQ    (R13)(AX*2), R13
 	DECQ    SI
 	JNZ     score
-	MOVQ    w+32(FP), CX
-	LEAQ    (AX)(AX*2), BX
+	MOVQ    w+32(FP), BX
+	LEAQ    (AX)(AX*2), CX
 	MOVQ    t+40(FP), SI
 	NEGQ    SI
 	ANDQ    $0x0f, SI
 	LEAQ    constants<>+1152(SB), R8
 	LEAQ    (R8)(SI*4), R8
-	LEAQ    -64(CX)(AX*1), DI
+	LEAQ    -64(BX)(AX*1), DI
 	MOVQ    DI, SI
 	VMOVUPS (SI), Y0
 	VPAND   (R8), Y0, Y0
@@ -8091,13 +8096,13 @@ scoreDone:
 	VMOVUPS 32(SI)(AX*2), Y5
 	VPAND   32(R8), Y5, Y5
 	VPOR    160(R8), Y5, Y5
-	VMOVUPS (SI)(BX*1), Y6
+	VMOVUPS (SI)(CX*1), Y6
 	VPAND   (R8), Y6, Y6
 	VPOR    128(R8), Y6, Y6
-	VMOVUPS 32(SI)(BX*1), Y7
+	VMOVUPS 32(SI)(CX*1), Y7
 	VPAND   32(R8), Y7, Y7
 	VPOR    160(R8), Y7, Y7
-	MOVQ    CX, SI
+	MOVQ    BX, SI
 
 top:
 	CMPQ   SI, DI
@@ -8108,8 +8113,8 @@ top:
 	VMAXPS 32(SI)(AX*1), Y3, Y3
 	VMAXPS (SI)(AX*2), Y4, Y4
 	VMAXPS 32(SI)(AX*2), Y5, Y5
-	VMAXPS (SI)(BX*1), Y6, Y6
-	VMAXPS 32(SI)(BX*1), Y7, Y7
+	VMAXPS (SI)(CX*1), Y6, Y6
+	VMAXPS 32(SI)(CX*1), Y7, Y7
 	ADDQ   $0x40, SI
 	JMP    top
 
@@ -8143,7 +8148,7 @@ topLast:
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
-	MOVQ       CX, SI
+	MOVQ       BX, SI
 
 exp:
 	CMPQ    SI, DI
@@ -8316,7 +8321,7 @@ exp:
 	VPADDD  Y14, Y15, Y12
 	VMOVUPS Y12, 32(SI)(AX*2)
 	VADDPS  Y12, Y5, Y5
-	VMOVUPS (SI)(BX*1), Y12
+	VMOVUPS (SI)(CX*1), Y12
 	VSUBPS  Y11, Y12, Y12
 	VMAXPS  constants<>+0(SB), Y12, Y12
 	VMULPS  constants<>+128(SB), Y12, Y14
@@ -8342,9 +8347,9 @@ exp:
 	VADDPS  constants<>+768(SB), Y15, Y15
 	VPSLLD  $0x17, Y14, Y14
 	VPADDD  Y14, Y15, Y12
-	VMOVUPS Y12, (SI)(BX*1)
+	VMOVUPS Y12, (SI)(CX*1)
 	VADDPS  Y12, Y6, Y6
-	VMOVUPS 32(SI)(BX*1), Y12
+	VMOVUPS 32(SI)(CX*1), Y12
 	VSUBPS  Y11, Y12, Y12
 	VMAXPS  constants<>+0(SB), Y12, Y12
 	VMULPS  constants<>+128(SB), Y12, Y14
@@ -8370,7 +8375,7 @@ exp:
 	VADDPS  constants<>+768(SB), Y15, Y15
 	VPSLLD  $0x17, Y14, Y14
 	VPADDD  Y14, Y15, Y12
-	VMOVUPS Y12, 32(SI)(BX*1)
+	VMOVUPS Y12, 32(SI)(CX*1)
 	VADDPS  Y12, Y7, Y7
 	ADDQ    $0x40, SI
 	JMP     exp
@@ -8550,7 +8555,7 @@ expLast:
 	VPAND      32(R8), Y12, Y12
 	VMOVUPS    Y12, 32(SI)(AX*2)
 	VADDPS     Y12, Y5, Y5
-	VMOVUPS    (SI)(BX*1), Y12
+	VMOVUPS    (SI)(CX*1), Y12
 	VSUBPS     Y11, Y12, Y12
 	VMAXPS     constants<>+0(SB), Y12, Y12
 	VMULPS     constants<>+128(SB), Y12, Y14
@@ -8577,9 +8582,9 @@ expLast:
 	VPSLLD     $0x17, Y14, Y14
 	VPADDD     Y14, Y15, Y12
 	VPAND      (R8), Y12, Y12
-	VMOVUPS    Y12, (SI)(BX*1)
+	VMOVUPS    Y12, (SI)(CX*1)
 	VADDPS     Y12, Y6, Y6
-	VMOVUPS    32(SI)(BX*1), Y12
+	VMOVUPS    32(SI)(CX*1), Y12
 	VSUBPS     Y11, Y12, Y12
 	VMAXPS     constants<>+0(SB), Y12, Y12
 	VMULPS     constants<>+128(SB), Y12, Y14
@@ -8606,7 +8611,7 @@ expLast:
 	VPSLLD     $0x17, Y14, Y14
 	VPADDD     Y14, Y15, Y12
 	VPAND      32(R8), Y12, Y12
-	VMOVUPS    Y12, 32(SI)(BX*1)
+	VMOVUPS    Y12, 32(SI)(CX*1)
 	VADDPS     Y12, Y7, Y7
 	VADDPS     Y1, Y0, Y0
 	VADDPS     Y3, Y2, Y2
@@ -8631,7 +8636,7 @@ expLast:
 	VPERMILPS  $0xaa, Y1, Y11
 	VPERMILPS  $0x00, Y10, Y8
 	VPERMILPS  $0xaa, Y10, Y10
-	MOVQ       CX, SI
+	MOVQ       BX, SI
 
 scale:
 	CMPQ    SI, DI
@@ -8648,10 +8653,10 @@ scale:
 	VMOVUPS Y4, (SI)(AX*2)
 	VMULPS  32(SI)(AX*2), Y10, Y5
 	VMOVUPS Y5, 32(SI)(AX*2)
-	VMULPS  (SI)(BX*1), Y11, Y6
-	VMOVUPS Y6, (SI)(BX*1)
-	VMULPS  32(SI)(BX*1), Y11, Y7
-	VMOVUPS Y7, 32(SI)(BX*1)
+	VMULPS  (SI)(CX*1), Y11, Y6
+	VMOVUPS Y6, (SI)(CX*1)
+	VMULPS  32(SI)(CX*1), Y11, Y7
+	VMOVUPS Y7, 32(SI)(CX*1)
 	ADDQ    $0x40, SI
 	JMP     scale
 
@@ -8668,15 +8673,18 @@ scaleLast:
 	VMOVUPS Y4, (SI)(AX*2)
 	VMULPS  32(SI)(AX*2), Y10, Y5
 	VMOVUPS Y5, 32(SI)(AX*2)
-	VMULPS  (SI)(BX*1), Y11, Y6
-	VMOVUPS Y6, (SI)(BX*1)
-	VMULPS  32(SI)(BX*1), Y11, Y7
-	VMOVUPS Y7, 32(SI)(BX*1)
+	VMULPS  (SI)(CX*1), Y11, Y6
+	VMOVUPS Y6, (SI)(CX*1)
+	VMULPS  32(SI)(CX*1), Y11, Y7
+	VMOVUPS Y7, 32(SI)(CX*1)
 	MOVQ    dv+56(FP), R10
 	MOVQ    hv+64(FP), R11
 	SHLQ    $0x02, R10
 	SHLQ    $0x02, R11
-	MOVQ    t+40(FP), R12
+	MOVQ    kt+16(FP), R12
+	MOVQ    dk+72(FP), CX
+	IMULQ   AX, CX
+	LEAQ    (R12)(CX*4), R12
 	MOVQ    v+24(FP), R13
 	MOVQ    out+0(FP), R14
 	MOVQ    $0x00000002, SI
@@ -8684,10 +8692,10 @@ scaleLast:
 mix:
 	MOVQ R13, R15
 	MOVQ R14, BP
-	MOVQ dk+72(FP), BX
+	MOVQ dk+72(FP), CX
 
 mix32:
-	CMPQ   BX, $0x20
+	CMPQ   CX, $0x20
 	JLT    mix16
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -8697,9 +8705,9 @@ mix32:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   CX, DI
+	MOVQ   BX, DI
 	MOVQ   R15, R8
-	MOVQ   R12, R9
+	MOVQ   t+40(FP), R9
 
 mixLoop32:
 	VBROADCASTSS (DI), Y13
@@ -8720,6 +8728,10 @@ mixLoop32:
 	VADDPS       Y14, Y6, Y6
 	VMULPS       96(R8)(R11*1), Y13, Y14
 	VADDPS       Y14, Y7, Y7
+	PREFETCHT1   (R12)
+	PREFETCHT1   64(R12)
+	PREFETCHT1   128(R12)
+	ADDQ         $+192, R12
 	ADDQ         R10, R8
 	ADDQ         $0x04, DI
 	DECQ         R9
@@ -8734,19 +8746,19 @@ mixLoop32:
 	VMOVUPS      Y7, 96(BP)(DX*1)
 	ADDQ         $+128, R15
 	ADDQ         $+128, BP
-	SUBQ         $0x20, BX
+	SUBQ         $0x20, CX
 	JMP          mix32
 
 mix16:
-	CMPQ   BX, $0x10
+	CMPQ   CX, $0x10
 	JLT    mixDone
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   CX, DI
+	MOVQ   BX, DI
 	MOVQ   R15, R8
-	MOVQ   R12, R9
+	MOVQ   t+40(FP), R9
 
 mixLoop16:
 	VBROADCASTSS (DI), Y13
@@ -8759,6 +8771,10 @@ mixLoop16:
 	VADDPS       Y14, Y2, Y2
 	VMULPS       32(R8)(R11*1), Y13, Y14
 	VADDPS       Y14, Y3, Y3
+	PREFETCHT1   (R12)
+	PREFETCHT1   64(R12)
+	PREFETCHT1   128(R12)
+	ADDQ         $+192, R12
 	ADDQ         R10, R8
 	ADDQ         $0x04, DI
 	DECQ         R9
@@ -8769,11 +8785,11 @@ mixLoop16:
 	VMOVUPS      Y3, 32(BP)(DX*1)
 	ADDQ         $0x40, R15
 	ADDQ         $0x40, BP
-	SUBQ         $0x10, BX
+	SUBQ         $0x10, CX
 	JMP          mix16
 
 mixDone:
-	LEAQ (CX)(AX*2), CX
+	LEAQ (BX)(AX*2), BX
 	LEAQ (R13)(R11*2), R13
 	LEAQ (R14)(DX*2), R14
 	DECQ SI

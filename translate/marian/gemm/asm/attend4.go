@@ -37,8 +37,10 @@ type products struct {
 	count      int
 	x, y, out  rows
 	yNext      reg.Register
-	n          reg.Register
+	n          string // the argument
 	px, py, pn reg.GPVirtual
+	soon       reg.Register // what is read next, asked for while this is computed
+	lines      int          // cache lines of it for each n; 0 for none
 }
 
 func (f *products) block(label string, units int, scale reg.VecPhysical) {
@@ -51,7 +53,7 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 	}
 	MOVQ(f.x.first, f.px)
 	MOVQ(f.y.first, f.py)
-	MOVQ(f.n, f.pn)
+	Load(Param(f.n), f.pn)
 	Label(label)
 	shared := f.y.apart == nil
 	if shared {
@@ -69,6 +71,12 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 			}
 			VADDPS(t, acc[i*regs+j], acc[i*regs+j])
 		}
+	}
+	for l := range f.lines {
+		PREFETCHT1(at(f.soon, 64*l))
+	}
+	if f.lines > 0 {
+		step(f.soon, 64*f.lines)
 	}
 	ADDQ(f.yNext, f.py)
 	step(f.px, 4)
@@ -201,12 +209,12 @@ func attendQueries() {
 	w, byQuery := newRows(arg("w"), tp), newRows(arg("q"), d)
 	to := rows{GP64(), w.apart, w.thrice}
 	MOVQ(w.first, to.first)
-	f := &products{count: 4, x: byQuery, y: rows{first: arg("kt")}, yNext: tp, n: arg("dk"), out: to, px: GP64(), py: GP64(), pn: GP64()}
+	f := &products{count: 4, x: byQuery, y: rows{first: arg("kt")}, yNext: tp, n: "dk", out: to, px: GP64(), py: GP64(), pn: GP64()}
 	blocks("score", left, 1, func(label string, units int) { f.block(label, units, scale) })
 	softmax4(w, tp)
 	dv := arg("dv")
 	SHLQ(Imm(2), dv)
-	f.x, f.y, f.yNext, f.n = w, rows{first: arg("v")}, dv, arg("t")
+	f.x, f.y, f.yNext, f.n = w, rows{first: arg("v")}, dv, "t"
 	f.out = rows{arg("out"), byQuery.apart, byQuery.thrice}
 	MOVQ(arg("dk"), left)
 	blocks("mix", left, 1, func(label string, units int) { f.block(label, units, nil) })
@@ -217,6 +225,7 @@ func attendQueries() {
 // attendHeads is four heads of attention for one query. Those of q and out lie
 // side by side, those of kt one after another, each dk rows of tp keys, and
 // those of v hv elements apart, each t rows of stride dv. w has four rows of tp.
+// In the decoder keys and values come from the third cache.
 func attendHeads() {
 	v := &ymm
 	v.text("attendHeads", "func(out, q, kt, v, w *float32, t, tp, dv, hv, dk uintptr, scale float32)")
@@ -248,7 +257,8 @@ func attendHeads() {
 	head := GP64() // of kt
 	MOVQ(tp, head)
 	IMULQ(dk, head)
-	f.yNext, f.n = tp, dk
+	f.yNext, f.n = tp, "dk"
+	f.soon, f.lines = arg("v"), 2 // about half of it; the processor sees where that leads
 	pairs("score", rows{arg("q"), apart, nil}, rows{arg("kt"), head, nil}, rows{arg("w"), tp, nil}, func() {
 		MOVQ(tp, left)
 		SHRQ(Imm(2), left)
@@ -258,7 +268,11 @@ func attendHeads() {
 	dv, hv := arg("dv"), arg("hv")
 	SHLQ(Imm(2), dv)
 	SHLQ(Imm(2), hv)
-	f.yNext, f.n = dv, arg("t")
+	f.yNext, f.n = dv, "t"
+	following, size := arg("kt"), arg("dk") // the keys of the next four heads
+	IMULQ(tp, size)
+	LEAQ(Mem{Base: following, Index: size, Scale: 4}, following)
+	f.soon, f.lines = following, 3
 	pairs("mix", rows{w.first, tp, nil}, rows{arg("v"), hv, nil}, rows{arg("out"), apart, nil}, func() { MOVQ(arg("dk"), left) }, nil)
 	VZEROUPPER()
 	RET()
