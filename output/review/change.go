@@ -7,10 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"depeche/output"
-	"depeche/segment"
 	"depeche/translate"
-	"depeche/translate/check"
 )
 
 // request is a change as the page asks for it. Key is the page's own number
@@ -53,11 +50,6 @@ type undo struct {
 
 // historyLimit bounds what can be undone.
 const historyLimit = 1000
-
-// large is the number of segments above which a change looks at its own
-// segments alone: the rules that compare segments with each other wait for the
-// next depeche check, so that editing stays quick.
-const large = 2000
 
 // outcome is what a change did.
 type outcome struct {
@@ -186,109 +178,6 @@ func kept(p *translate.Pair) string {
 	return ""
 }
 
-// split cuts a segment in two; white space at the cut becomes the gap.
-func split(b *translate.Bitext, at int, r request) ([]translate.Pair, error) {
-	p := b.Pairs[at]
-	text := p.Source.Text
-	cut := byteOffset(text, r.SourceAt)
-	left, right := strings.TrimRight(text[:cut], " \u00a0\u202f"), strings.TrimLeft(text[cut:], " \u00a0\u202f")
-	if left == "" || right == "" {
-		return nil, fmt.Errorf("a segment is split between two of its words: put the cursor there")
-	}
-	rightAt := len(text) - len(right)
-	targetCut := byteOffset(p.Target, r.TargetAt)
-	one, two := p, p
-	one.Source = segment.Segment{Text: left, Span: segment.Span{Start: p.Source.Span.Start, End: p.Source.Span.Start + len(left)}}
-	two.Source = segment.Segment{Text: right, Span: segment.Span{Start: p.Source.Span.Start + rightAt, End: p.Source.Span.End}}
-	one.Source.Quotes, two.Source.Quotes = splitQuotes(p.Source.Quotes, len(left), rightAt)
-	one.Target, two.Target = strings.TrimSpace(p.Target[:targetCut]), strings.TrimSpace(p.Target[targetCut:])
-	for _, half := range []*translate.Pair{&one, &two} {
-		half.Links, half.Matches, half.Score, half.HasScore, half.Findings = nil, nil, 0, false, nil
-		if half.State = translate.Translated; half.Target == "" {
-			half.State, half.Origin = translate.Initial, translate.Origin{Kind: translate.None}
-		}
-	}
-	two.Comment = ""
-	identify(b, p.Block, at, &one, &two)
-	return []translate.Pair{one, two}, nil
-}
-
-// splitQuotes shares the quotations of a segment out to its halves.
-func splitQuotes(quotes []segment.Quotation, leftEnd, rightStart int) (left, right []segment.Quotation) {
-	for _, q := range quotes {
-		if q.Span.Start < leftEnd {
-			l := q
-			if l.Span.End > leftEnd {
-				l.Span.End, l.Closed = leftEnd, false
-			}
-			left = append(left, l)
-		}
-		if q.Span.End > rightStart {
-			r := q
-			if r.Span.Start < rightStart {
-				r.Span.Start, r.Opened = rightStart, false
-			}
-			r.Span.Start -= rightStart
-			r.Span.End -= rightStart
-			right = append(right, r)
-		}
-	}
-	return left, right
-}
-
-// merge joins a segment with the next one of its block.
-func merge(b *translate.Bitext, at int) ([]translate.Pair, error) {
-	if at+1 >= len(b.Pairs) || b.Pairs[at].Block != b.Pairs[at+1].Block {
-		return nil, fmt.Errorf("this is the last segment of its paragraph: there is nothing to join it with")
-	}
-	one, two := b.Pairs[at], b.Pairs[at+1]
-	block := &b.Document.Blocks[one.Block]
-	joined := one
-	joined.Source = segment.Segment{Span: segment.Span{Start: one.Source.Span.Start, End: two.Source.Span.End}}
-	joined.Source.Text = joined.Source.Span.Of(block.Text)
-	joined.Source.Quotes = slices.Clone(one.Source.Quotes)
-	shift := two.Source.Span.Start - one.Source.Span.Start
-	for _, q := range two.Source.Quotes {
-		q.Span.Start += shift
-		q.Span.End += shift
-		if n := len(joined.Source.Quotes); n > 0 && !q.Opened && !joined.Source.Quotes[n-1].Closed && joined.Source.Quotes[n-1].Level == q.Level {
-			joined.Source.Quotes[n-1].Span.End, joined.Source.Quotes[n-1].Closed = q.Span.End, q.Closed
-			continue
-		}
-		joined.Source.Quotes = append(joined.Source.Quotes, q)
-	}
-	joined.Target = strings.TrimSpace(one.Target + " " + two.Target)
-	joined.Comment = strings.TrimSpace(one.Comment + "\n" + two.Comment)
-	joined.State = translate.Translated
-	if one.Target == "" || two.Target == "" {
-		joined.State = translate.Initial
-	}
-	if one.Origin.Kind != two.Origin.Kind && one.Origin.Kind == translate.None {
-		joined.Origin = two.Origin
-	}
-	joined.Links, joined.Matches, joined.Score, joined.HasScore, joined.Findings = nil, nil, 0, false, nil
-	identify(b, one.Block, at, &joined)
-	return []translate.Pair{joined}, nil
-}
-
-// identify gives new segments IDs that no other segment of the document has.
-func identify(b *translate.Bitext, block, at int, pairs ...*translate.Pair) {
-	used := make(map[string]bool, len(b.Pairs))
-	for i := range b.Pairs {
-		used[b.Pairs[i].Source.ID] = true
-	}
-	for _, p := range pairs {
-		d := segment.Document{Blocks: []segment.Block{{Kind: b.Document.Blocks[block].Kind, Segments: []segment.Segment{p.Source}}}}
-		d.Identify()
-		id := d.Blocks[0].Segments[0].ID
-		for n := 2; used[id]; n++ {
-			id = fmt.Sprintf("%s-%d", d.Blocks[0].Segments[0].ID, n)
-		}
-		used[id] = true
-		p.Source.ID = id
-	}
-}
-
 // undo takes back the last change that a tab made in the document, if the
 // segments are still as that change left them.
 func (s *server) undo(f *file, r request, c *change, out *outcome) error {
@@ -354,64 +243,4 @@ func query(b *translate.Bitext, at int) translate.Query {
 		q.Next = b.Pairs[at+1].Source.Text
 	}
 	return q
-}
-
-// check finds a pair's terms and findings anew.
-func (s *server) check(b *translate.Bitext, p *translate.Pair) {
-	one := &translate.Bitext{Document: b.Document, Lang: b.Lang, Pairs: []translate.Pair{*p}}
-	if g := s.glossary(); g != nil {
-		translate.CheckTerms(one, g)
-	}
-	*p = one.Pairs[0]
-	kept := slices.DeleteFunc(slices.Clone(p.Findings), func(f translate.Finding) bool {
-		return check.Lookup(f.Rule) != nil || p.Origin.Kind == translate.Human && staleAfterEdit(f.Rule)
-	})
-	p.Findings = append(kept, check.Pair(p, s.Check)...)
-}
-
-// consistency compares the segments with each other, after the one at this
-// place was changed, and gives the places that may differ now; none: all.
-func (s *server) consistency(b *translate.Bitext, document, at int) []output.Place {
-	if len(b.Pairs) <= large {
-		check.Consistency(b, s.Check)
-		return nil
-	}
-	return []output.Place{{Document: document, Block: b.Pairs[at].Block}}
-}
-
-// staleAfterEdit holds for findings about what a backend answered or the
-// pipeline did: an editor's text is not that answer any more.
-func staleAfterEdit(rule string) bool {
-	return strings.HasPrefix(rule, "answer-") || strings.HasPrefix(rule, "backend-") || rule == "target-missing" || rule == "term-repaired" || rule == "term-lost"
-}
-
-// byteOffset turns an offset in UTF-16 units, as scripts in a browser count,
-// into bytes.
-func byteOffset(s string, units int) int {
-	n := 0
-	for i, r := range s {
-		if n >= units {
-			return i
-		}
-		n++
-		if r > 0xffff {
-			n++
-		}
-	}
-	return len(s)
-}
-
-// unitOffset is the reverse.
-func unitOffset(s string, bytes int) int {
-	n := 0
-	for i, r := range s {
-		if i >= bytes {
-			break
-		}
-		n++
-		if r > 0xffff {
-			n++
-		}
-	}
-	return n
 }
