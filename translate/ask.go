@@ -19,6 +19,9 @@ func (w *work) translate(ctx context.Context, batch []*job) error {
 				err = r.Err
 			}
 		default:
+			if r.Way != "" {
+				w.handOver(j, r.Way)
+			}
 			j.answer = w.finish(j.protected, j, r)
 		}
 	}

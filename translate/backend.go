@@ -50,7 +50,22 @@ type Item struct {
 	Terms         []TermRequest // required terms, in order, not overlapping; only for Info.Terms
 	Before, After string        // neighbouring source segments; only for Info.Context
 	Examples      []Example     // close matches of the memory; backends may use them
+
+	// In gives the item with its terms in another way, for a chain of backends
+	// that are served in different ones; nil where all ways are the same.
+	In func(Way) Item
 }
+
+// Way is how an item hands over its terms.
+type Way string
+
+// The ways. The pipeline chooses one for the backend that it has; a chain
+// chooses for each of its own, and says so in Result.Way.
+const (
+	Protected Way = "protected" // put out of reach in the text
+	Kept      Way = "kept"      // what the service keeps stands in the text, the rest is out of reach
+	Required  Way = "required"  // all stand in the text and in Terms
+)
 
 // TermRequest asks that the words at Span of the text become one of Targets,
 // the preferred one first.
@@ -73,6 +88,7 @@ type Result struct {
 	Err       error  // this item alone failed; Text is then empty
 	Backend   string // who answered, where that is not who Info names: a fallback; else ""
 	Model     string // likewise
+	Way       Way    // how it got the terms, where the item's own way was not taken; else ""
 }
 
 // Link aligns a span of the source text with a span of the target text.

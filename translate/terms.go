@@ -62,8 +62,7 @@ func (w *work) keepTerms(ctx context.Context, jobs []*job) {
 		if !k.asked[pair] {
 			return
 		}
-		j.protected = w.Glossary.ProtectBut(j.source, j.matches, k.list)
-		j.text = j.protected.Text
+		w.handOver(j, Kept)
 	}
 }
 

@@ -193,10 +193,11 @@ func (w *work) job(i int, block *segment.Block) *job {
 	j.source, j.text = text, text
 	if w.Glossary != nil {
 		j.matches = w.Glossary.Find(text, w.around(i))
-		if !w.info.Terms && len(j.matches) > 0 {
-			j.protected = w.Glossary.Protect(text, j.matches)
-			j.text = j.protected.Text
+		way := Protected
+		if w.info.Terms {
+			way = Required
 		}
+		w.handOver(j, way)
 	}
 	return j
 }
@@ -208,17 +209,48 @@ func (w *work) item(j *job) Item {
 		it.Before, it.After = w.neighbour(i, -1), w.neighbour(i, +1)
 	}
 	if w.info.Terms && j.protected == nil {
-		for _, m := range j.matches {
-			// With what falls together with the term behind it; an article
-			// before it is the engine's to translate or the repair's to drop.
-			span := segment.Span{Start: m.Span.Start - len(m.Prefix), End: max(m.Span.End, m.Whole.End)}
-			it.Terms = append(it.Terms, TermRequest{Span: span, Targets: targets(m), Note: m.Term.Note})
-		}
+		it.Terms = requests(j.matches)
 	}
 	for _, m := range w.text.Pairs[i].Matches {
 		it.Examples = append(it.Examples, Example{Source: m.Source, Target: m.Target})
 	}
+	if len(j.matches) > 0 {
+		it.In = func(way Way) Item {
+			other, same := *j, it
+			w.handOver(&other, way)
+			same.Text, same.Terms, same.In = other.text, nil, nil
+			if way == Required {
+				same.Terms = requests(j.matches)
+			}
+			return same
+		}
+	}
 	return it
+}
+
+// handOver makes the job's text for one way of handing over its terms.
+func (w *work) handOver(j *job, way Way) {
+	j.text, j.protected = j.source, nil
+	switch {
+	case len(j.matches) == 0 || way == Required:
+		return
+	case way == Kept:
+		j.protected = w.Glossary.ProtectBut(j.source, j.matches, w.kept.list)
+	default:
+		j.protected = w.Glossary.Protect(j.source, j.matches)
+	}
+	j.text = j.protected.Text
+}
+
+func requests(ms []glossary.Match) []TermRequest {
+	var list []TermRequest
+	for _, m := range ms {
+		// With what falls together with the term behind it; an article
+		// before it is the engine's to translate or the repair's to drop.
+		span := segment.Span{Start: m.Span.Start - len(m.Prefix), End: max(m.Span.End, m.Whole.End)}
+		list = append(list, TermRequest{Span: span, Targets: targets(m), Note: m.Term.Note})
+	}
+	return list
 }
 
 // targets are the forms that may stand for the match, the wanted one first.

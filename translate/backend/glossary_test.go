@@ -2,7 +2,9 @@ package backend
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -211,4 +213,99 @@ func TestServiceKeepsNoGlossaryUnasked(t *testing.T) {
 	if _, err := New("deepl", Config{Terms: "nativ", Getenv: testEnv}); translate.CauseOf(err) != translate.CauseConfig {
 		t.Error(err)
 	}
+}
+
+// obedient puts required terms into its answers, and refuses what it is told to.
+type obedient struct {
+	refuses string
+	mu      sync.Mutex
+	items   []translate.Item
+}
+
+func (o *obedient) Info() translate.Info { return translate.Info{Name: "obedient", Terms: true} }
+
+func (o *obedient) Translate(_ context.Context, req translate.Request) ([]translate.Result, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	list := make([]translate.Result, len(req.Items))
+	for i, item := range req.Items {
+		o.items = append(o.items, item)
+		if strings.Contains(item.Text, o.refuses) {
+			list[i].Err = fault(translate.CauseRequest, 0)
+			continue
+		}
+		text := item.Text
+		for _, term := range slices.Backward(item.Terms) {
+			text = text[:term.Span.Start] + term.Targets[0] + text[term.Span.End:]
+		}
+		list[i].Text = english(text)
+	}
+	return list, nil
+}
+
+// Each backend of a chain gets the terms in its own way: beside the text, in a
+// glossary of its service, or put out of reach.
+func TestChainServesEachInItsWay(t *testing.T) {
+	const text = "Daech recule. Les djihadistes attaquent. Le juge signe un mandat."
+	p := conformance
+	p.Retries = 0
+	through := func(t *testing.T, chain ...translate.Backend) []translate.Pair {
+		for i := range chain {
+			chain[i] = Wrap(chain[i], p)
+		}
+		pl := &translate.Pipeline{Glossary: deskTerms(t, "desk", deskRows), Backend: Fallback(chain...), To: language.English}
+		doc := &segment.Document{Name: "d", Lang: language.French, Source: text, Blocks: []segment.Block{{Kind: segment.Paragraph, Text: text, Span: segment.Span{End: len(text)}}}}
+		b, _, err := pl.Run(t.Context(), doc, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pair := range b.Pairs {
+			if translate.Worst(pair.Findings) == translate.LevelError {
+				t.Error(pair.Target, pair.Findings)
+			}
+		}
+		return b.Pairs
+	}
+	for name, open := range keepers {
+		t.Run("obedient,"+name, func(t *testing.T) {
+			first, k := &obedient{refuses: "djihadistes"}, &keeper{}
+			pairs := through(t, first, open(t, k)())
+			if len(first.items) != 3 || first.items[0].Text != "Daech recule." || len(first.items[0].Terms) != 1 || len(first.items[2].Terms) != 1 {
+				t.Errorf("%+v", first.items)
+			}
+			if pairs[0].Target != "EN ISIS recule." || pairs[0].Origin.Backend != "obedient" || !strings.Contains(pairs[2].Target, "warrant") {
+				t.Error(pairs)
+			}
+			if k.made != 1 || strings.Join(k.sent, "|") != "Les djihadistes attaquent." {
+				t.Error(k.made, k.sent)
+			}
+			if pairs[1].Target != "EN Les jihadists attaquent." || pairs[1].Origin.Backend != name {
+				t.Error(pairs[1])
+			}
+		})
+		t.Run("down,"+name+",obedient", func(t *testing.T) {
+			down := &scripted{info: translate.Info{Name: "down"}, answer: func(context.Context, int, []string) ([]translate.Result, error) {
+				return nil, fault(translate.CauseQuota, 0)
+			}}
+			last, k := &obedient{refuses: "nothing"}, &keeper{refuse: "quota"}
+			pairs := through(t, down, open(t, k)(), last)
+			// What the first one got was out of its reach, and so it was for
+			// the second, whose service keeps no more glossaries.
+			for _, sent := range append(down.calls[0], k.sent...) {
+				if strings.Contains(sent, "Daech") || strings.Contains(sent, "djihadistes") || strings.Contains(sent, "mandat") {
+					t.Error(sent)
+				}
+			}
+			if pairs[1].Origin.Backend != name || len(last.items) != 0 || !strings.Contains(pairs[1].Target, "jihadists") {
+				t.Error(pairs[1], last.items)
+			}
+		})
+	}
+	t.Run("none is asked for nothing", func(t *testing.T) {
+		k := &keeper{}
+		through(t, &obedient{refuses: "nothing"}, keepers["deepl"](t, k)())
+		if k.made != 0 || len(k.sent) != 0 {
+			t.Error(k.made, k.sent)
+		}
+	})
 }
