@@ -54,13 +54,17 @@ func (g *Glossary) Check(source, target string, ms []Match) []Problem {
 	for i := range ms {
 		want[ms[i].group()]++
 	}
+	wrong := wrongForms(ms, places, occs)
 	for k, o := range occs {
 		term := o.entry.term
 		good := term.Target
+		p := Problem{Target: o.span, Term: term, Source: sourceOf(ms, places, k, o.entry)}
 		if m := matchAt(ms, places, k); m != nil {
 			good = m.Target
+		} else if m = matchAt(ms, wrong, k); m != nil {
+			good, p.Source = m.Target, m.Span
 		}
-		p := Problem{Target: o.span, Term: term, Suggestion: good, Source: sourceOf(ms, places, k, o.entry)}
+		p.Suggestion = good
 		got := o.span.Of(target)
 		switch o.kind {
 		case forbidden:
@@ -85,16 +89,33 @@ func (g *Glossary) Check(source, target string, ms []Match) []Problem {
 			}
 		}
 	}
-	list = append(list, missing(ms, places, found)...)
+	list = append(list, missing(ms, places, wrong, found)...)
 	list = append(list, surplus(source, target, ms, occs, places, want, found)...)
 	return append(list, g.bannedNames(t, occs, ms)...)
 }
 
-// missing reports the matches that have no place in the target.
-func missing(ms []Match, places []int, found map[string]int) []Problem {
+// wrongForms gives each match without a place the forbidden or copied form that
+// stands for it, or -1: what stands there wrong is not missing besides.
+func wrongForms(ms []Match, places []int, occs []occurrence) []int {
+	wrong := make([]int, len(ms))
+	for i := range ms {
+		wrong[i] = -1
+		for k := range occs {
+			if places[i] < 0 && occs[k].kind > loose && !slices.Contains(wrong[:i], k) && sameGroup(ms[i].entry, occs[k].entry) {
+				wrong[i] = k
+				break
+			}
+		}
+	}
+	return wrong
+}
+
+// missing reports the matches that have no place in the target, not even in a
+// wrong form.
+func missing(ms []Match, places, wrong []int, found map[string]int) []Problem {
 	var list []Problem
 	for i := range ms {
-		if places[i] >= 0 {
+		if places[i] >= 0 || wrong[i] >= 0 {
 			continue
 		}
 		m := &ms[i]

@@ -65,7 +65,9 @@ func TestNothingLostNothingLeft(t *testing.T) {
 		}
 		found := 0
 		g.Locate(target, ms, func(int, segment.Span) { found++ })
-		if found < len(ms) && !slices.ContainsFunc(checked, func(q Problem) bool { return q.Rule == RuleMissing || q.Rule == RuleCount }) {
+		if found < len(ms) && !slices.ContainsFunc(checked, func(q Problem) bool {
+			return q.Rule == RuleMissing || q.Rule == RuleCount || q.Error && (q.Rule == RuleCopied || q.Rule == RuleForbidden)
+		}) {
 			t.Fatalf("%d of %d terms in %q and no finding", found, len(ms), target)
 		}
 		if name == "honest" && found < len(ms) {
@@ -320,4 +322,35 @@ func FuzzFind(f *testing.F) {
 		}
 		g.Coverage([]string{text})
 	})
+}
+
+// TestOneFindingForOneFault: what stands in a target in a wrong form is not
+// missing besides.
+func TestOneFindingForOneFault(t *testing.T) {
+	terms, err := ReadCSV(strings.NewReader("source,target,forbidden\nDaesh|EI,ISIS,ISIL|Islamic State|Daesh\nconseil des sages,council of elders,wise men\n"), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := New(Set{Name: "x", Terms: terms})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ source, target, want string }{
+		{"Daesh recule.", "Daesh is retreating.", `term-forbidden "Daesh"→"Daesh"`},
+		{"L'EI recule.", "EI is retreating.", `term-copied "EI"→"EI"`},
+		{"L'EI recule.", "They are retreating.", `term-missing "EI"→""`},
+		{"L'EI et Daesh reculent.", "ISIL is retreating.", `term-forbidden "EI"→"ISIL" term-missing "Daesh"→""`},
+		{"L'EI et Daesh reculent.", "ISIL and Daesh are retreating.", `term-forbidden "EI"→"ISIL" term-forbidden "Daesh"→"Daesh"`},
+		{"L'EI et Daesh reculent.", "ISIS and Daesh are retreating.", `term-forbidden "Daesh"→"Daesh"`},
+		{"Daesh et le conseil des sages.", "Daesh and the wise men.", `term-forbidden "Daesh"→"Daesh" term-forbidden "conseil des sages"→"wise men"`},
+		{"Daesh et le conseil des sages.", "Daesh.", `term-forbidden "Daesh"→"Daesh" term-missing "conseil des sages"→""`},
+	} {
+		var got []string
+		for _, p := range g.Check(c.source, c.target, g.Find(c.source, FindOptions{})) {
+			got = append(got, fmt.Sprintf("%s %q→%q", p.Rule, p.Source.Of(c.source), p.Target.Of(c.target)))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s / %s\n  got  %s\n  want %s", c.source, c.target, strings.Join(got, " "), c.want)
+		}
+	}
 }

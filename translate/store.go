@@ -21,7 +21,9 @@ type answer struct {
 }
 
 func (a *answer) lacksTerm() bool {
-	return slices.ContainsFunc(a.problems, func(p glossary.Problem) bool { return p.Rule == glossary.RuleMissing })
+	return slices.ContainsFunc(a.problems, func(p glossary.Problem) bool {
+		return p.Rule == glossary.RuleMissing || p.Rule == glossary.RuleCopied || p.Rule == glossary.RuleForbidden
+	})
 }
 
 func (a *answer) errors() int {
