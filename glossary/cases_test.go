@@ -24,7 +24,7 @@ import (
 //	starter:  the terms of the starter glossary are left in the text at first
 //
 // Without entries the sample glossary is used, with the starter glossary
-// behind it.
+// behind it; with entries the starter glossary is there if the case says so.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/cases/*.txt")
 	if err != nil || len(files) == 0 {
@@ -104,6 +104,9 @@ func (c testCase) run(t *testing.T) {
 			t.Fatal(err)
 		}
 		sets = append(sets, Set{Name: "entries", Terms: terms})
+		if c.starter {
+			sets = append(sets, News())
+		}
 	} else {
 		terms, err := Load("testdata/sample.csv")
 		if err != nil {

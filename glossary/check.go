@@ -83,9 +83,15 @@ func (g *Glossary) Check(source, target string, ms []Match) []Problem {
 		}
 		if o.kind <= loose {
 			found[o.group()]++
-			if e, ok := t.articleEdit(o, matchAt(ms, places, k)); ok && e.text == "" {
-				list = append(list, Problem{Rule: RuleArticle, Term: term, Source: p.Source, Target: segment.Span{Start: e.start, End: o.span.End},
-					Message: fmt.Sprintf("%q has an article only before a noun", got), Suggestion: got})
+			if e, ok := t.articleEdit(o, matchAt(ms, places, k)); ok && e.text != "the " {
+				q := Problem{Rule: RuleArticle, Term: term, Source: p.Source, Target: segment.Span{Start: int(t.toks[o.first-1].start), End: o.span.End},
+					Message: fmt.Sprintf("%q has an article only before a noun", got)}
+				q.Target.Start = min(q.Target.Start, e.start)
+				q.Suggestion = target[q.Target.Start:e.start] + e.text + target[e.end:o.span.End]
+				if t.indefinite(o) {
+					q.Message = fmt.Sprintf("%q should be %q", q.Target.Of(target), q.Suggestion)
+				}
+				list = append(list, q)
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package glossary
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Words behind a name that show that it stands alone: "the ISIS" is wrong
@@ -88,6 +90,16 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 		before--
 	}
 	term := o.entry.term
+	if t.indefinite(o) {
+		end := int(t.toks[before].end)
+		switch {
+		case t.folds[before] == "an":
+			return edit{end - 1, end, ""}, true
+		case allCaps(t.text):
+			return edit{end, end, "N"}, true
+		}
+		return edit{end, end, "n"}, true
+	}
 	if o.entry.bare {
 		if before < 0 {
 			return e, false
@@ -98,6 +110,10 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 			return e, false
 		}
 		cut := edit{int(t.toks[before].start), int(t.toks[before+1].start), ""}
+		if r, n := utf8.DecodeRuneInString(t.text[cut.end:]); startsUpper(t.text[cut.start:]) && unicode.IsLower(r) { // The al-Qaeda
+			cut.end, cut.text = cut.end+n, string(unicode.ToUpper(r))
+		}
+		head := m == nil || m.head
 		after := o.last
 		for before != o.first-1 && after < len(t.toks) && t.toks[after].quote {
 			after++ // the “ISIS” fighters
@@ -108,7 +124,10 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 				return cut, true
 			}
 		}
-		if t.nounFollows(after, m == nil || m.head) {
+		for after+1 < len(t.toks) && t.toks[after].mark() == '/' && t.toks[after+1].word() {
+			after, head = after+2, false // the al-Qaeda/ISIS conflict
+		}
+		if t.nounFollows(after, head) {
 			return e, false
 		}
 		return cut, true
@@ -121,6 +140,36 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 		return e, false
 	}
 	return edit{o.span.Start, o.span.Start, "the "}, true
+}
+
+// indefinite reports whether the wrong indefinite article stands right before
+// the occurrence: "a IED".
+func (t *targetText) indefinite(o occurrence) bool {
+	i := o.first - 1
+	return i >= 0 && t.toks[o.first].space && (t.folds[i] == "an") != takesAn(t.word(o.first)) && (t.folds[i] == "a" || t.folds[i] == "an")
+}
+
+// takesAn reports whether the indefinite article before a word is "an": it is
+// the sound that counts, and that of its letter in an acronym ("an NGO", "a
+// NATO member", "a UN mission", "an hour").
+func takesAn(w string) bool {
+	low := fold(w)
+	begins := func(list ...string) bool {
+		return slices.ContainsFunc(list, func(p string) bool { return strings.HasPrefix(low, p) })
+	}
+	switch {
+	case low == "":
+		return false
+	case allCaps(w) && !spoken(w):
+		return strings.ContainsRune("aefhilmnorsx8", rune(low[0])) || begins("11", "18")
+	case begins("hour", "honest", "honor", "honour", "heir", "8"):
+		return true
+	case begins("unin", "unim", "unid"):
+		return true
+	case begins("uni", "une", "use", "usa", "usu", "uti", "eu", "ewe", "one", "once", "ufo", "ukr", "ura", "ubi"):
+		return false
+	}
+	return strings.ContainsRune("aeiou", rune(low[0]))
 }
 
 // mirrored finds a name twice in apposition in a target, "ISIS (ISIS)", and

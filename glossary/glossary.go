@@ -176,6 +176,7 @@ func New(sets ...Set) (*Glossary, error) {
 			n++
 		}
 	}
+	g.inheritArticles()
 	g.compile()
 	g.conflicts = g.findConflicts()
 	h := sha256.New()
@@ -189,6 +190,29 @@ func New(sets ...Set) (*Glossary, error) {
 	}
 	g.hash = hex.EncodeToString(h.Sum(nil)[:16])
 	return g, nil
+}
+
+// inheritArticles gives entries that say nothing of an article the one of the
+// known name that is their target: few glossaries have a column for it.
+func (g *Glossary) inheritArticles() {
+	articles := make(map[string]Article)
+	for i := range g.entries {
+		if e := &g.entries[i]; e.known && e.proper && !e.keep {
+			switch {
+			case e.term.Article == ArticleAuto:
+				e.bare = true // a known name that takes one has it: "the Kremlin"
+				articles[e.target] = ArticleNone
+			case articles[e.target] == ArticleAuto:
+				articles[e.target] = e.term.Article
+			}
+		}
+	}
+	for i := range g.entries {
+		if e := &g.entries[i]; !e.known && !e.keep && e.capital && e.term.Article == ArticleAuto && articles[e.target] != ArticleAuto {
+			e.term.Article = articles[e.target]
+			e.bare = e.term.bare()
+		}
+	}
 }
 
 func (t *Term) valid() error {
@@ -285,7 +309,13 @@ func (t *Term) bare() bool {
 	case ArticleNone:
 		return true
 	}
-	return !t.Keep && t.hasCapital() && allCaps(t.Target) && spoken(t.Target)
+	return !t.Keep && t.hasCapital() && (allCaps(t.Target) && spoken(t.Target) || arabicName(t.Target))
+}
+
+// arabicName reports whether a name has its article already: "al-Qaeda", but
+// "the al-Nusra Front".
+func arabicName(s string) bool {
+	return strings.HasPrefix(strings.ToLower(s), "al-") && !strings.Contains(s, " ")
 }
 
 // spoken reports whether an acronym can be said as a word: four letters or

@@ -157,7 +157,11 @@ func plurals(w string) []ending {
 // invariable nouns look alike in both numbers; most end like plurals and are none.
 var invariable = wordSet(`cours mois pays fois bras corps temps repas tapis avis palais puis dans sous sans hors vers plus moins tres apres pres des prix croix voix
 choix paix deux cessez-le-feu laissez-passer abus acces succes progres proces deces congres refus discours secours recours concours parcours colis permis sursis
-compromis engrais rabais relais marais bois mois puits poids os dos cas pas bas gaz nez riz taux faux heureux creux chaos virus campus`)
+compromis engrais rabais relais marais bois puits poids os dos cas pas bas gaz nez riz taux faux heureux creux chaos virus campus
+obus blocus bus autobus minibus processus consensus fils heros fonds bourgeois epoux flux afflux reflux jus propos repos mepris debris devis exces
+remords univers revers tiers envers travers enclos fracas matelas embarras verglas acquis croquis logis taudis paradis radis radius lynx index latex silex crucifix
+toux noix courroux houx quiz jazz atlas bonus malus cursus terminus rictus stimulus papyrus cactus typhus talus remous dessous dessus canevas trepas appas ours velours
+versus commis vernis parvis chassis glacis lys iris anis pancreas ananas biceps laps legs mets`)
 
 // singulars gives what makes the singular of a French word in the plural, if
 // it is no invariable one.

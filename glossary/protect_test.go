@@ -343,6 +343,8 @@ func TestOneFindingForOneFault(t *testing.T) {
 		{"L'EI et Daesh reculent.", "ISIL and Daesh are retreating.", `term-forbidden "EI"→"ISIL" term-forbidden "Daesh"→"Daesh"`},
 		{"L'EI et Daesh reculent.", "ISIS and Daesh are retreating.", `term-forbidden "Daesh"→"Daesh"`},
 		{"Daesh et le conseil des sages.", "Daesh and the wise men.", `term-forbidden "Daesh"→"Daesh" term-forbidden "conseil des sages"→"wise men"`},
+		{"Un conseil des sages.", "An council of elders.", `term-article "conseil des sages"→"An council of elders"`},
+		{"L'EI recule.", "The ISIS is retreating.", `term-article "EI"→"The ISIS"`},
 		{"Daesh et le conseil des sages.", "Daesh.", `term-forbidden "Daesh"→"Daesh" term-missing "conseil des sages"→""`},
 	} {
 		var got []string
