@@ -46,8 +46,12 @@ func TestXLIFFReplace(t *testing.T) {
 			if err != nil {
 				r.Fatal(err)
 			}
-			if !bytes.Equal(file.Text, whole.Text) {
-				r.Fatalf("another file:\n%s\nthan\n%s", file.Text, whole.Text)
+			if !bytes.Equal(file.Text(), whole.Text()) {
+				r.Fatalf("another file:\n%s\nthan\n%s", file.Text(), whole.Text())
+			}
+			var written bytes.Buffer
+			if n, err := file.WriteTo(&written); err != nil || n != int64(written.Len()) || !bytes.Equal(written.Bytes(), whole.Text()) {
+				r.Fatalf("WriteTo writes another file (%d bytes, %v)", n, err)
 			}
 		}
 	})

@@ -212,7 +212,7 @@ func TestLargeFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(data, want.Text) {
+		if !bytes.Equal(data, want.Text()) {
 			t.Errorf("%s: the file is not what writing everything gives", what)
 		}
 	}

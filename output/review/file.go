@@ -31,8 +31,8 @@ type file struct {
 
 	mu      sync.RWMutex // guards what follows
 	texts   []*translate.Bitext
-	good    []byte        // the content of the file that texts stand for
-	written *output.XLIFF // the same, where we wrote it
+	read    []byte        // the content of the file that texts stand for, as it was read
+	written *output.XLIFF // the same since we wrote it
 	stamp   stamp
 	version int // grows with every change, ours or another's
 	history []undo
@@ -169,7 +169,7 @@ func (f *file) write(places []output.Place) error {
 		return err
 	}
 	defer pending.Cleanup()
-	if _, err := pending.Write(next.Text); err != nil {
+	if _, err := next.WriteTo(pending); err != nil {
 		return err
 	}
 	if info, err := os.Stat(f.path); err != nil || !f.stamp.same(info) {
@@ -188,7 +188,7 @@ func (f *file) write(places []output.Place) error {
 		return err
 	}
 	f.mu.Lock()
-	f.good, f.written, f.stamp = next.Text, next, newStamp(info)
+	f.read, f.written, f.stamp = nil, next, newStamp(info)
 	f.mu.Unlock()
 	return nil
 }
@@ -210,7 +210,7 @@ func (f *file) refresh() error {
 	if err != nil {
 		return err
 	}
-	same := f.good != nil && sha256.Sum256(data) == sha256.Sum256(f.good)
+	same := f.texts != nil && bytes.Equal(data, f.content())
 	var texts []*translate.Bitext
 	if !same {
 		if texts, err = f.format.Read(bytes.NewReader(data), f.path); err != nil {
@@ -221,17 +221,25 @@ func (f *file) refresh() error {
 	defer f.mu.Unlock()
 	f.stamp = newStamp(info)
 	if !same {
-		f.texts, f.good, f.written = texts, data, nil
+		f.texts, f.read, f.written = texts, data, nil
 		f.version++
 	}
 	return nil
+}
+
+// content is what stands in the file.
+func (f *file) content() []byte {
+	if f.written != nil {
+		return f.written.Text()
+	}
+	return f.read
 }
 
 // restore takes back changes that could not be written.
 func (f *file) restore() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	texts, err := f.format.Read(bytes.NewReader(f.good), f.path)
+	texts, err := f.format.Read(bytes.NewReader(f.content()), f.path)
 	if err == nil { // what we wrote or read once can be read
 		f.texts = texts
 		f.version++
@@ -274,6 +282,10 @@ func replace(b *translate.Bitext, at, n int, pairs []translate.Pair) {
 		segments = append(segments, pairs[i].Source)
 	}
 	block.Segments = append(segments, block.Segments[k+n:]...)
+	if n == len(pairs) {
+		copy(b.Pairs[at:], pairs)
+		return
+	}
 	var all []translate.Pair
 	all = append(all, b.Pairs[:at]...)
 	all = append(all, pairs...)
