@@ -72,7 +72,7 @@ func importMemory(c *cli.Context, m *memory.Memory) error {
 		if err != nil {
 			return err
 		}
-		line := fmt.Sprintf("%s: %s added", name, count(done.Units, "unit"))
+		line := fmt.Sprintf("%s: %s imported", name, count(done.Units, "unit"))
 		if done.Skipped > 0 {
 			line += fmt.Sprintf(", %d left out for want of %s or %s", done.Skipped, c.String("from"), c.String("to"))
 		}
@@ -151,6 +151,9 @@ func statMemory(c *cli.Context, m *memory.Memory) error {
 	w := c.App.Writer
 	fmt.Fprintf(w, "%s: %d entries, %.1f MB\n", s.Where, s.Entries, float64(s.Bytes)/1e6)
 	fmt.Fprintf(w, "  human    %d\n  machine  %d\n", s.Human, s.Machine)
+	if s.Left > 0 {
+		fmt.Fprintf(w, "  not indexed yet, so that no near matches are found  %d\n", s.Left)
+	}
 	for _, list := range []map[string]int{s.By, s.Pairs} {
 		var names []string
 		for name := range list {

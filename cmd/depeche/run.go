@@ -117,6 +117,7 @@ func (r *runner) document(ctx context.Context, i int) error {
 	}
 	for _, t := range r.plans[i] {
 		if rep.Status == statusUnchanged && t.format.Name == working {
+			r.listed(rep, t)
 			continue
 		}
 		if err := r.write(t, []*translate.Bitext{b}, rep); err != nil {
@@ -196,9 +197,7 @@ func (r *runner) write(t target, texts []*translate.Bitext, rep *reported) error
 	if t.path == "" {
 		return writeStdout(r.c.App.Writer, t.format.Binary, write)
 	}
-	if len(r.inputs) <= mostListed || r.c.String("report") != "" {
-		rep.Outputs = append(rep.Outputs, t.path)
-	}
+	r.listed(rep, t)
 	var buf bytes.Buffer
 	if err := write(&buf); err != nil {
 		return fmt.Errorf("%s: %w", t.path, err)
@@ -207,6 +206,13 @@ func (r *runner) write(t target, texts []*translate.Bitext, rep *reported) error
 		return nil
 	}
 	return writeFile(t.path, func(w io.Writer) error { _, err := w.Write(buf.Bytes()); return err })
+}
+
+// listed notes an output, if somebody will read it.
+func (r *runner) listed(rep *reported, t target) {
+	if len(r.inputs) <= mostListed || r.c.String("report") != "" {
+		rep.Outputs = append(rep.Outputs, t.path)
+	}
 }
 
 // together writes all documents into one file.

@@ -113,6 +113,7 @@ type Stats struct {
 	Pairs   map[string]int // by language pair, "fr>en"
 	By      map[string]int // by backend, of the machine's
 	Bytes   int64          // size of the database
+	Left    int            // entries that are not indexed yet: near matches with them are not found
 }
 
 // Stats counts what the memory holds.
@@ -145,7 +146,8 @@ func (m *Memory) Stats(ctx context.Context) (Stats, error) {
 	if m.pg {
 		size = "SELECT pg_total_relation_size('entries') + pg_total_relation_size('postings')"
 	}
-	if err := m.db.QueryRowContext(ctx, size).Scan(&s.Bytes); err != nil {
+	left := "SELECT COUNT(*) FROM entries JOIN unindexed ON id BETWEEN first AND last"
+	if err := errors.Join(m.db.QueryRowContext(ctx, size).Scan(&s.Bytes), m.db.QueryRowContext(ctx, left).Scan(&s.Left)); err != nil {
 		return s, m.failed("can't be read", err)
 	}
 	return s, nil

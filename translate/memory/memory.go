@@ -74,7 +74,12 @@ func Open(ctx context.Context, where string) (*Memory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("translation memory: %w", err)
 	}
-	if err := errors.Join(m.migrate(ctx), m.mend(ctx)); err != nil {
+	err = m.migrate(ctx)
+	if err == nil {
+		_ = m.mend(ctx) // a full disk does not stop who only reads; Stats says what is left
+		err = ctx.Err()
+	}
+	if err != nil {
 		m.db.Close()
 		return nil, m.failed("can't be opened", err)
 	}

@@ -15,8 +15,11 @@ import (
 	"depeche/translate"
 )
 
-// importBatch is how many units are saved in one transaction.
-const importBatch = 50_000
+// importBatch is how many units, or bytes of text, are saved in one transaction.
+const (
+	importBatch = 50_000
+	importBytes = 32 << 20
+)
 
 // Imported counts what became of a file's units.
 type Imported struct {
@@ -187,10 +190,11 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 	go func() {
 		defer close(batches)
 		var batch []translate.Entry
+		size := 0
 		send := func() bool {
 			select {
 			case batches <- part{records(batch), len(batch)}:
-				batch = make([]translate.Entry, 0, len(batch))
+				batch, size = make([]translate.Entry, 0, len(batch)), 0
 				return true
 			case <-ctx.Done():
 				return false
@@ -202,8 +206,8 @@ func (m *Memory) ImportTMX(ctx context.Context, r io.Reader, name, from, to stri
 				skipped++
 				return true
 			}
-			batch = append(batch, e)
-			return len(batch) < importBatch || send()
+			batch, size = append(batch, e), size+len(e.Source)+len(e.Target)+len(e.SourceXML)+len(e.TargetXML)
+			return len(batch) < importBatch && size < importBytes || send()
 		})
 		var place *fault
 		if errors.As(err, &place) {
