@@ -39,6 +39,8 @@ func (w *work) keep(old *Bitext) (lost []Pair) {
 				pair.Score, pair.HasScore, pair.Links = o.Score, o.HasScore, o.Links
 				w.terms(i)
 				w.done(pair.Source.Text)
+			} else {
+				pair.carry(&o)
 			}
 		case o.Edited():
 			i, percent := w.closest(o.Source.Text, known)
@@ -51,11 +53,30 @@ func (w *work) keep(old *Bitext) (lost []Pair) {
 			if o.Comment != "" && pair.Comment == "" {
 				pair.Comment = o.Comment
 			}
-			pair.Findings = append(pair.Findings, Finding{Rule: "source-changed", Level: LevelWarning,
+			pair.Findings = append(pair.Findings, Finding{Rule: ruleSourceChanged, Level: LevelWarning,
 				Message: fmt.Sprintf("the source changed after an edit; it was %q, edited as %q", o.Source.Text, o.Target)})
 		}
 	}
 	return lost
+}
+
+const ruleSourceChanged = "source-changed"
+
+// carry takes over what an earlier run said of an edit that lost its source,
+// until somebody has edited the segment again.
+func (pair *Pair) carry(old *Pair) {
+	for _, f := range old.Findings {
+		if f.Rule != ruleSourceChanged {
+			continue
+		}
+		pair.Findings = append(pair.Findings, f)
+		for _, m := range old.Matches {
+			if strings.HasSuffix(f.Message, fmt.Sprintf("edited as %q", m.Target)) {
+				pair.Matches = append(pair.Matches, m)
+				break
+			}
+		}
+	}
 }
 
 // closest finds the new segment, among those that the earlier bitext does not
