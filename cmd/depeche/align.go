@@ -54,7 +54,7 @@ func alignMemory(c *cli.Context, m *memory.Memory) error {
 		say(c, "the built-in words are French and English; other languages are aligned by length, names and numbers")
 	}
 	var entries []translate.Entry
-	alone := 0
+	alone, doubtful := 0, 0
 	near := func(i int) string {
 		if i < 0 || i >= len(source) {
 			return ""
@@ -69,6 +69,7 @@ func alignMemory(c *cli.Context, m *memory.Memory) error {
 			continue
 		}
 		if b.Score < c.Float64("least") {
+			doubtful++
 			continue
 		}
 		entries = append(entries, translate.Entry{
@@ -78,14 +79,21 @@ func alignMemory(c *cli.Context, m *memory.Memory) error {
 			Score: b.Score, HasScore: true,
 		})
 	}
+	without := ""
+	if doubtful > 0 {
+		without += fmt.Sprintf("; %s of less than %.2f left out", count(doubtful, "pair"), c.Float64("least"))
+	}
+	if alone > 0 {
+		without += fmt.Sprintf("; %s without a twin", count(alone, "sentence"))
+	}
 	if c.Bool("dry-run") {
-		say(c, "%s would be added; %s without a twin", count(len(entries), "pair"), count(alone, "sentence"))
+		say(c, "%s would be added%s", count(len(entries), "pair"), without)
 		return nil
 	}
 	if err := m.Save(c.Context, entries); err != nil {
 		return err
 	}
-	say(c, "%s added; %s without a twin", count(len(entries), "pair"), count(alone, "sentence"))
+	say(c, "%s added%s", count(len(entries), "pair"), without)
 	return nil
 }
 
