@@ -144,20 +144,35 @@ func (b *bulk) end(ctx context.Context) error {
 	return err
 }
 
-// addSQLite writes new entries.
+// addSQLite writes new entries, whose identities follow each other.
 func addSQLite(ctx context.Context, tx *sql.Tx, list []*record) error {
-	// A failure rolls all back, so that the statement need not do it for itself.
-	b := bulk{tx: tx, head: "INSERT OR FAIL INTO entries (id, " + columns + ")", width: columnCount + 1, rows: 50}
+	if len(list) == 0 {
+		return nil
+	}
+	// A failure rolls all back, so that the statement need not be able to undo
+	// what it has done; SQLite keeps what is needed for that also where it is
+	// given identities. It gives those that follow the last ones itself.
+	b := bulk{tx: tx, head: "INSERT OR FAIL INTO entries (" + columns + ")", width: columnCount, rows: 50}
 	for _, r := range list {
 		var err error
-		if b.args, err = r.row(append(b.args, r.added)); err != nil {
+		if b.args, err = r.row(b.args); err != nil {
 			return err
 		}
 		if err = b.write(ctx); err != nil {
 			return err
 		}
 	}
-	return b.end(ctx)
+	if err := b.end(ctx); err != nil {
+		return err
+	}
+	var last int64
+	if err := tx.QueryRowContext(ctx, "SELECT last_insert_rowid()").Scan(&last); err != nil {
+		return err
+	}
+	if want := list[len(list)-1].added; last != want {
+		return fmt.Errorf("the last new entry is %d, not %d", last, want)
+	}
+	return nil
 }
 
 // addSQLite writes postings in the order of the table, so that its pages are
