@@ -10,7 +10,8 @@ import (
 // piece is a translated phrase: its words and its place in the source.
 type piece struct {
 	words      []string
-	start, end int // bytes in the source
+	start, end int  // bytes in the source
+	given      bool // copied from the source, or a term
 	capital    bool
 	shout      bool
 }
@@ -18,7 +19,7 @@ type piece struct {
 // piece is the phrase that a hypothesis ends with.
 func (s *sentence) piece(h *hypothesis) piece {
 	capital := slices.Contains(s.starts[h.from:h.last], true) || h.last == h.from+1 && s.names[h.from]
-	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, capital, s.shout}
+	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, h.choice.turn == &even, capital, s.shout}
 }
 
 // assemble writes the translation with its capitals and its alignment.
@@ -27,6 +28,10 @@ func assemble(source string, parts []piece) Output {
 	var b strings.Builder
 	glue, begin, last := true, true, ""
 	tight, dash := tightMarks(source), dashOf(source)
+	parts = articles(slices.Clone(parts))
+	if !strings.Contains(source, "EUR") {
+		euros(parts)
+	}
 	first := strings.IndexFunc(source, unicode.IsLetter)
 	sentence := first >= 0 && startsUpper(source[first:])
 	for _, p := range parts {

@@ -125,7 +125,7 @@ type Link struct{ SourceStart, SourceEnd, TargetStart, TargetEnd int }
 
 // Translate translates one text. The error is the context's.
 func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
-	all := tokenize(in.Text)
+	all := e.split(tokenize(in.Text))
 	var parts []piece
 	var score float64
 	for first := 0; first < len(all); {
@@ -215,7 +215,10 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		if fixed[i] {
 			continue
 		}
-		if w := mark(in.Text, tokens, i); w != "" {
+		if w := subjects[strings.ToLower(t.text)]; t.behind && w != "" {
+			fixed[i] = true
+			s.add(i, i+1, e.copied(w, 0))
+		} else if w := mark(in.Text, tokens, i); w != "" {
 			fixed[i] = true
 			s.add(i, i+1, e.copied(w, 0))
 			s.walls = append(s.walls, i, i+1)
@@ -228,7 +231,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			continue
 		}
 		for j := i + 1; j <= len(tokens) && j-i <= maxPhrase && !fixed[j-1] && known[j-1]; j++ {
-			list := e.table.options(s.ids[i:j])
+			list := e.faithful(tokens[i:j], e.table.options(s.ids[i:j]))
 			if j == i+1 && !s.shout && acronym(tokens[i].text) {
 				list = slices.DeleteFunc(list, func(o option) bool { return o.score < doubtful && !e.capital(o) })
 			}

@@ -189,3 +189,34 @@ func Unaccent(s string) string { return unaccented.Replace(s) }
 
 var unaccented = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "î", "i", "ï", "i", "ô", "o",
 	"û", "u", "ù", "u", "ü", "u", "ç", "c", "œ", "oe", "æ", "ae", "É", "E", "È", "E", "Ê", "E", "À", "A", "Â", "A", "Î", "I", "Ô", "O", "Ç", "C")
+
+// split takes a verb and the pronoun behind it apart where the table does not
+// hold the two, and puts the pronoun first (déplore-t-il: il déplore).
+func (e *Engine) split(tokens []token) []token {
+	var out []token
+	for i, t := range tokens {
+		verb, subject := t.text, ""
+		if at := strings.LastIndexByte(verb, '-'); at > 0 {
+			verb, subject = strings.TrimSuffix(verb[:at], "-t"), verb[at+1:]
+		}
+		if _, whole := e.number(t.text, true); subjects[subject] == "" || whole || !e.reads(verb, i == 0) {
+			out = append(out, t)
+			continue
+		}
+		if startsUpper(verb) {
+			verb, subject = strings.ToLower(verb), strings.ToUpper(subject[:1])+subject[1:]
+		}
+		out = append(out, token{subject, t.start, t.end, true}, token{verb, t.start, t.end, false})
+	}
+	return out
+}
+
+// reads reports whether there is a translation of a word.
+func (e *Engine) reads(word string, starts bool) bool {
+	_, ok := e.number(word, starts)
+	return ok || len(e.guess(word, true)) > 0
+}
+
+// subjects are the pronouns that stand behind a verb; in such a place il is
+// seldom it.
+var subjects = map[string]string{"il": "he", "elle": "she", "ils": "they", "elles": "they", "on": "they"}

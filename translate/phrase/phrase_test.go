@@ -172,9 +172,68 @@ func TestGuesses(t *testing.T) {
 
 func TestAssemble(t *testing.T) {
 	for want, words := range map[string]string{"the 15th century": "the 15 th century", "the 1970s": "the 1970 s", "a 5 kg bag": "a 5 kg bag",
-		"(10%)": "( 10 % )", "“Yes”, he said.": "“ Yes ” , he said ."} {
+		"(10%)": "( 10 % )", "“Yes”, he said.": "“ Yes ” , he said .",
+		"an open door, a European union, an hour": "a open door , an European union , an hour", "an “open” door": "a “ open ” door",
+		"a unanimous vote, an unnamed user, a one-off": "an unanimous vote , a unnamed user , an one-off", "an MP, a NATO base, a UN vote": "an MP , a NATO base , a UN vote",
+		"10 billion euros and 5 euros": "EUR 10 billion and EUR 5", "up to 3.5 euros": "up to EUR 3.5", "the EUR fell": "the EUR fell"} {
 		if out := assemble("x", []piece{{words: strings.Fields(words), end: 1}}); out.Text != want {
 			t.Errorf("%q gave %q, want %q", words, out.Text, want)
+		}
+	}
+}
+
+// The amount may stand in another phrase than the currency.
+func TestEuros(t *testing.T) {
+	words := func(list ...string) (parts []piece) {
+		for _, w := range list {
+			parts = append(parts, piece{words: strings.Fields(w), end: 1})
+		}
+		return parts
+	}
+	for want, parts := range map[string][]piece{
+		"of 5 euros and":              words("of EUR", "5", "and"),
+		"of 5 billion euros, 6 euros": words("of", "EUR", "5", "billion , EUR 6"),
+		"5 million euros to 6":        words("EUR 5 million to", "6"),
+		"the EUR 5":                   {{words: []string{"the"}, end: 1}, {words: []string{"EUR"}, end: 1, given: true}, {words: []string{"5"}, end: 1}},
+	} {
+		if out := assemble("x", parts); out.Text != want {
+			t.Errorf("%q, want %q", out.Text, want)
+		}
+	}
+}
+
+func TestFaithful(t *testing.T) {
+	for _, c := range []struct {
+		source, target string
+		want           bool
+	}{
+		{"euros", "EUR", true}, {"euros", "EUR million", false}, {"500 millions", "500 million", true}, {"500 millions", "EUR 500 million", false},
+		{"millions de", "of", false}, {"12 hommes", "13 men", false}, {"de dollars", "of", false}, {"le chat", "the cat", true}, {"deux milliards", "two thousand million", true},
+	} {
+		if got := Faithful(strings.Fields(c.source), strings.Fields(c.target)); got != c.want {
+			t.Errorf("%s | %s: %v", c.source, c.target, got)
+		}
+	}
+}
+
+// A term's article is left as it is.
+func TestArticleOfTerm(t *testing.T) {
+	if out := assemble("x", []piece{{words: []string{"vitamin", "a"}, end: 1, given: true}, {words: []string{"intake"}, end: 1}}); out.Text != "vitamin a intake" {
+		t.Errorf("%q", out.Text)
+	}
+}
+
+// A verb stands before its pronoun, and neither the table nor a rule has the two.
+func TestInversion(t *testing.T) {
+	e := toy(t)
+	for in, want := range map[string]string{
+		"« Le chat », dort-il.": "“The cat”, he sleeps.",
+		"Dort-t-il ?":           "He sleeps?",
+		"Ronronne-t-il ?":       "Ronronne-t-il?",
+	} {
+		out, err := e.Translate(context.Background(), Input{Text: in})
+		if err != nil || out.Text != want {
+			t.Errorf("%q gave %q, %v; want %q", in, out.Text, err, want)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 type token struct {
 	text       string // normalised: straight quotes and apostrophes, plain dashes
 	start, end int    // bytes in the source
+	behind     bool   // a pronoun that stood behind its verb: see split
 }
 
 // plain maps typographic variants to what the tables know.
@@ -42,7 +43,7 @@ func tokenize(text string) []token {
 		case strings.HasPrefix(text[i:], "..."):
 			j = i + 3
 		}
-		list = append(list, token{plain.Replace(text[i:j]), i, j})
+		list = append(list, token{text: plain.Replace(text[i:j]), start: i, end: j})
 		i = j
 	}
 	return list

@@ -36,6 +36,7 @@ var (
 	reClock    = regexp.MustCompile(`^(\d{1,2})[:.](\d\d)(?::\d\d)?(?:` + sp + `?([aApP])\.?[mM]\b\.?)`)
 	reColon    = regexp.MustCompile(`^(\d{1,2}):(\d\d)(?::\d\d)?\b`)
 	reEnHour   = regexp.MustCompile(`^(\d{1,2})(?:` + sp + `?([aApP])\.?[mM]\b\.?|` + sp + `o['’]clock\b)`)
+	reLasting  = regexp.MustCompile(`^(\d{1,2})[ \x{a0}]hours?(?: and|,)?[ \x{a0}](\d{1,2})[ \x{a0}]minutes?\b`)
 	reMilitary = regexp.MustCompile(`^([01]\d|2[0-3])([0-5]\d)` + sp + `(?:GMT|UTC|hours)\b`)
 	rePhone    = regexp.MustCompile(`^(?:\+\d{1,3}(?:[ .\x{a0}-]?\(?\d{1,4}\)?){2,6}|0\d(?:[ .\x{a0}-]\d\d){4})\b`)
 	reDotted   = regexp.MustCompile(`^\d+(?:\.\d+){2,}\b`)
@@ -176,6 +177,9 @@ func (f *finder) digits(rest string) bool {
 		return true
 	}
 	if m := reColon.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]), "") {
+		return true
+	}
+	if m := reLasting.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]), "") {
 		return true
 	}
 	if m := reMilitary.FindStringSubmatch(rest); m != nil {

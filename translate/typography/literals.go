@@ -22,7 +22,7 @@ var (
 	reCopied   = regexp.MustCompile(`https?://[^\s»”"<>]+|www\.[^\s»”"<>]+|[\pL\d][\pL\d._+-]*@[\pL\d-]+\.[\pL\d.-]+[\pL\d]|[@#][\pL_][\pL\d_]*`)
 	reSlug     = regexp.MustCompile(`^\p{Lu}[\pL\d.]*(?:-[\pL\d.]+){2,}$`)
 	reScore    = regexp.MustCompile(`\d+(?:[-–/]\d+)+`)
-	reName     = regexp.MustCompile(`\p{Lu}\pL*-\d+|\p{Lu}+\d+\p{Lu}*|\d+[A-Z]{1,3}`) // F-16, Covid-19, M23, 4G
+	reName     = regexp.MustCompile(`\p{Lu}\pL*-\d+|(?:\p{Lu}+\d+)+\p{Lu}*|\d+[A-Z]{1,3}`) // F-16, Covid-19, M23, H5N1, 4G
 	reInitials = regexp.MustCompile(`(?:\pL\.){2,}|[A-LN-ZÉ]\.(?:-[A-ZÉ]\.)?`)
 	reFirst    = regexp.MustCompile(`\p{Lu}[\pL’'-]*\p{Ll} $`)
 	reExtra    = regexp.MustCompile(`(\d+)(?:re|e|ème)?\+(\d+)`)

@@ -20,7 +20,7 @@ func TestModel(t *testing.T) {
 	for in, want := range map[string]string{
 		"Le président (français) a dit : « Oui. »": "The President (French) said: “Yes.”",
 		"LA GUERRE EN SYRIE":                       "THE WAR IN SYRIA",
-		"une orchidée":                             "a orchid",
+		"une orchidée":                             "an orchid",
 		"Ils voguaient":                            "They plied",
 		"Aristophane":                              "Aristophane",
 		"le dossier syrien":                        "the Syrian dossier",
@@ -30,6 +30,9 @@ func TestModel(t *testing.T) {
 		"le OM de Marseille":                       "the OM of Marseilles",      // and the fan
 		"L'ONU":                                    "The UN",
 		"Moscou-Pékin":                             "Moscow-Beijing",
+		"entre 340 et 500 millions d'hommes":       "between 340 and 500 million men", // and EUR 500 million for 500 million
+		"Il coûte 12 euros.":                       "It costs 12 euros.",              // the table has EUR million for euros,
+		"« C'est une honte », déplore-t-il.":       "“It is a shame”, he regrets.",
 		"néo-syrien":                               "neo-Syrian",
 		"les pays et/ou régions – sauf Kiev":       "the countries and/or regions – except Kiev",
 		"Le prix HT":                               "The price HT",

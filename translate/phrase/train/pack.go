@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"depeche/translate/phrase"
 )
@@ -266,27 +265,19 @@ func (f *features) renumber(words []string) {
 	}
 }
 
-// faithful reports whether a pair keeps the digits and brings no currency of
-// its own, and holds no quotation mark or bracket: the search puts those itself.
+// faithful reports whether a pair keeps its amounts and holds no quotation
+// mark or bracket: the search puts those itself.
 func (f *features) faithful(p *pair) bool {
-	var digits [2]string
-	var money [2]bool
+	var words [2][]string
 	for i, ids := range [2][]uint32{p.src, p.tgt} {
-		words := [2][]string{f.source, f.target}[i]
 		for _, id := range ids {
-			w := words[id]
+			w := [2][]string{f.source, f.target}[i][id]
 			switch w {
 			case `"`, "(", ")", "[", "]":
 				return false
-			case "EUR", "euro", "euros", "Euro", "Euros", "ECU", "écus", "ecus", "$", "€", "£", "dollar", "dollars", "USD":
-				money[i] = true
 			}
-			for _, r := range w {
-				if unicode.IsDigit(r) {
-					digits[i] += string(r)
-				}
-			}
+			words[i] = append(words[i], w)
 		}
 	}
-	return digits[0] == digits[1] && money[0] == money[1]
+	return phrase.Faithful(words[0], words[1])
 }
