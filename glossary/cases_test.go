@@ -65,7 +65,7 @@ func (c *testCase) read(t *testing.T, body string) {
 	for line := range strings.Lines(body) {
 		line = strings.TrimRight(line, "\n")
 		key, value, ok := strings.Cut(line, ":")
-		value = strings.NewReplacer(`\u00a0`, "\u00a0", `\u202f`, "\u202f", `\u00ad`, "\u00ad", `\u0301`, "\u0301", `\u200b`, "\u200b").Replace(strings.TrimSpace(value))
+		value = strings.NewReplacer(`\n`, "\n", `\u00a0`, "\u00a0", `\u202f`, "\u202f", `\u00ad`, "\u00ad", `\u0301`, "\u0301", `\u200b`, "\u200b").Replace(strings.TrimSpace(value))
 		switch {
 		case strings.TrimSpace(line) == "" || line[0] == '#':
 		case !ok:

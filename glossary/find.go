@@ -23,7 +23,7 @@ func (g *Glossary) compile() {
 		t := e.term
 		for k, s := range t.Sources {
 			head, _, _ := strings.Cut(s, " ")
-			g.source.add(variant{fixed: invariable[fold(head)], entry: int32(i), form: int32(k), text: s, verb: t.POS == "verb", adj: t.POS == "adjective", inflects: !e.proper && !t.Keep,
+			g.source.add(variant{fixed: looksAlike(head), many: t.plural(k), entry: int32(i), form: int32(k), text: s, verb: t.POS == "verb", adj: t.POS == "adjective", inflects: !e.proper && !t.Keep,
 				plain: !e.proper && t.Client == "" && t.Domain == "" && len(t.Context) == 0}, t.Case)
 		}
 		for k, s := range t.Forbidden {
@@ -89,6 +89,9 @@ func (g *Glossary) matches(text string, toks []token, hits []hit, o FindOptions)
 	list := make([]Match, 0, len(hits))
 	for _, h := range hits {
 		e := &g.entries[h.v.entry]
+		if h.plural == same && !e.proper && h.v.many {
+			h.plural = plural // les chars, of "char|chars,tank"
+		}
 		if h.plural == same && !e.proper && (h.v.upper || h.v.fixed) && pluralBefore(text, toks, h.first) {
 			h.plural = plural // les ONG, plusieurs cessez-le-feu
 		}
@@ -103,6 +106,20 @@ func (g *Glossary) matches(text string, toks []token, hits []hit, o FindOptions)
 		list = append(list, m)
 	}
 	return collapse(text, list)
+}
+
+// plural reports whether source i is the plural of another one, and the entry
+// has one target for both.
+func (t *Term) plural(i int) bool {
+	if len(t.Sources) == 1 || len(t.Forms) > 0 || allCaps(t.Sources[i]) {
+		return false
+	}
+	head, _, _ := strings.Cut(t.Sources[i], " ")
+	if looksAlike(head) {
+		return false
+	}
+	one := numbered(t.Sources[i], singular)
+	return one != t.Sources[i] && slices.ContainsFunc(t.Sources, func(s string) bool { return agree(one, s) })
 }
 
 // form is the target for a variant of the source, in its number.
@@ -143,7 +160,7 @@ func numbered(s string, n number) string {
 		list := plurals(w)
 		if n == singular {
 			list = singulars(w)
-			if invariable[fold(w)] {
+			if looksAlike(w) {
 				list = nil
 			}
 		}

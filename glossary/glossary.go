@@ -79,6 +79,17 @@ type Match struct {
 	head  bool   // the term is the head of its noun phrase: "l'EI", not "des combattants de l'EI"
 }
 
+// Required is what a backend that obeys terms puts the target for: the term's
+// words with what makes a compound with them and what falls together with them.
+// Where a part of a bracket stays, the names in it fall together afterwards.
+func (m *Match) Required() segment.Span {
+	s := segment.Span{Start: m.Span.Start - len(m.Prefix), End: m.Span.End}
+	if m.tail == "" {
+		s.End = max(s.End, m.Whole.End)
+	}
+	return s
+}
+
 // Set is a glossary as it was loaded: a name for messages and its entries.
 type Set struct {
 	Name  string

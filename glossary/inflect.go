@@ -89,7 +89,7 @@ func inflected(w, text, pos string) (number, bool) {
 		}
 	}
 	for _, e := range singulars(w) {
-		if e.makes(w, "", text) && !invariable[fold(w)] {
+		if e.makes(w, "", text) && !looksAlike(w) {
 			return singular, true
 		}
 	}
@@ -162,6 +162,21 @@ obus blocus bus autobus minibus processus consensus fils heros fonds bourgeois e
 remords univers revers tiers envers travers enclos fracas matelas embarras verglas acquis croquis logis taudis paradis radis radius lynx index latex silex crucifix
 toux noix courroux houx quiz jazz atlas bonus malus cursus terminus rictus stimulus papyrus cactus typhus talus remous dessous dessus canevas trepas appas ours velours
 versus commis vernis parvis chassis glacis lys iris anis pancreas ananas biceps laps legs mets`)
+
+// unchanging are the first parts of compounds whose last word is a plural in
+// both numbers: "un porte-avions", "des sans-papiers".
+var unchanging = wordSet(`porte lance sans casse garde gratte brise coupe essuie compte passe pare tire trouble vide perce ouvre abat chasse cure presse lave hors cessez laissez
+rendez croque tue attrape serre cache amuse allume taille remue chauffe rince pese leve repose`)
+
+// looksAlike reports whether a noun looks alike in both numbers, so that what
+// stands before it must say which it is.
+func looksAlike(noun string) bool {
+	f := fold(noun)
+	if first, rest, ok := strings.Cut(f, "-"); ok && unchanging[first] && strings.TrimRight(rest, "sxz") != rest {
+		return true
+	}
+	return invariable[f]
+}
 
 // singulars gives what makes the singular of a French word in the plural, if
 // it is no invariable one.
@@ -242,19 +257,41 @@ func conjugated(w string) []string {
 	return nil
 }
 
-// pluralize gives the regular English plural of a noun or noun phrase.
+// irregular plurals of English, by the last word; those that look alike in both
+// numbers or have one only stand for themselves.
+var irregular = func() map[string]string {
+	m := make(map[string]string)
+	for _, w := range strings.Fields(`child:children person:people wife:wives knife:knives life:lives half:halves thief:thieves wolf:wolves leaf:leaves shelf:shelves
+foot:feet tooth:teeth mouse:mice criterion:criteria phenomenon:phenomena
+children people police personnel staff military media men women aircraft spacecraft series species cattle data criteria Swiss sheep`) {
+		one, many, ok := strings.Cut(w, ":")
+		if !ok {
+			many = one
+		}
+		m[one] = many
+	}
+	return m
+}()
+
+// pluralize gives the English plural of a noun or noun phrase.
 func pluralize(s string) string {
 	head, rest := s, ""
-	for _, p := range []string{" of ", " for ", " in ", " to "} {
-		if i := strings.Index(s, p); i > 0 {
+	for _, p := range []string{" of ", " for ", " in ", " to ", " at ", " on ", " from ", " with ", " without ", " against "} {
+		if i := strings.Index(head, p); i > 0 {
 			head, rest = s[:i], s[i:]
-			break
 		}
 	}
+	cut := strings.LastIndexAny(head, " -") + 1
 	end := func(e ...string) bool {
 		return slices.ContainsFunc(e, func(x string) bool { return strings.HasSuffix(head, x) })
 	}
-	switch {
+	switch many := irregular[head[cut:]]; {
+	case many != "":
+		return head[:cut] + many + rest
+	case end("ese"):
+		return s
+	case end("sis", "xis"):
+		return strings.TrimSuffix(head, "is") + "es" + rest
 	case end("s") && !end("ss", "us", "is"):
 		return s
 	case end("man") && !end("human", "german", "German"):

@@ -110,6 +110,9 @@ func (t *Term) pairs() []Pair {
 			put(s, s)
 			continue
 		}
+		if t.plural(i) && !t.isName() {
+			put(s, t.form(i, plural))
+		}
 		put(s, t.form(i, same))
 	}
 	if t.Keep || t.isName() {

@@ -63,6 +63,7 @@ type variant struct {
 	quoted   bool // the entry has quotation marks
 	upper    bool // is all in capitals
 	fixed    bool // looks alike in both numbers
+	many     bool // is the plural of another variant
 	caps     bool // matches in capitals only
 	exact    bool
 }

@@ -167,7 +167,7 @@ func (t *targetText) at(i int, e *entry, p *pattern) (occurrence, bool) {
 
 // plainPlural reports whether b is the regular English plural of a.
 func plainPlural(a, b string) bool {
-	return len(b) > len(a) && a != "" && utf8.RuneCountInString(a) > 2 && a[0] == b[0] && pluralize(a) == b
+	return a != "" && a != b && b != "" && a[0] == b[0] && utf8.RuneCountInString(a) > 2 && pluralize(a) == b
 }
 
 // keepsCapitals reports whether got has a capital wherever want has one; it
@@ -221,6 +221,11 @@ func (t *Term) patterns() *patterns {
 	}
 	for _, f := range accept {
 		p.accepted = add(p.accepted, f, exact)
+	}
+	for _, f := range accept { // "cases of kidnapping": the last word alone does not show it
+		if many := pluralize(f); !t.isName() && !strings.HasPrefix(many, f) {
+			p.accepted = add(p.accepted, many, exact)
+		}
 	}
 	for _, f := range t.Forbidden {
 		p.banned = add(p.banned, f, forbidden)

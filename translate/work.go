@@ -245,10 +245,8 @@ func (w *work) handOver(j *job, way Way) {
 func requests(ms []glossary.Match) []TermRequest {
 	var list []TermRequest
 	for _, m := range ms {
-		// With what falls together with the term behind it; an article
-		// before it is the engine's to translate or the repair's to drop.
-		span := segment.Span{Start: m.Span.Start - len(m.Prefix), End: max(m.Span.End, m.Whole.End)}
-		list = append(list, TermRequest{Span: span, Targets: targets(m), Note: m.Term.Note})
+		// An article before it is the engine's to translate or the repair's to drop.
+		list = append(list, TermRequest{Span: m.Required(), Targets: targets(m), Note: m.Term.Note})
 	}
 	return list
 }
