@@ -146,13 +146,13 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 // the occurrence: "a IED".
 func (t *targetText) indefinite(o occurrence) bool {
 	i := o.first - 1
-	return i >= 0 && t.toks[o.first].space && (t.folds[i] == "an") != takesAn(t.word(o.first)) && (t.folds[i] == "a" || t.folds[i] == "an")
+	return i >= 0 && t.toks[o.first].space && (t.folds[i] == "an") != TakesAn(t.word(o.first)) && (t.folds[i] == "a" || t.folds[i] == "an")
 }
 
-// takesAn reports whether the indefinite article before a word is "an": it is
+// TakesAn reports whether the indefinite article before a word is "an": it is
 // the sound that counts, and that of its letter in an acronym ("an NGO", "a
 // NATO member", "a UN mission", "an hour").
-func takesAn(w string) bool {
+func TakesAn(w string) bool {
 	low := fold(w)
 	begins := func(list ...string) bool {
 		return slices.ContainsFunc(list, func(p string) bool { return strings.HasPrefix(low, p) })
@@ -162,11 +162,11 @@ func takesAn(w string) bool {
 		return false
 	case allCaps(w) && !spoken(w):
 		return strings.ContainsRune("aefhilmnorsx8", rune(low[0])) || begins("11", "18")
-	case begins("hour", "honest", "honor", "honour", "heir", "8"):
+	case begins("hour", "honest", "honor", "honour", "heir", "8", "11-", "18-") || low == "11" || low == "18":
 		return true
-	case begins("unin", "unim", "unid"):
+	case begins("unin", "unim", "unid", "onerous"):
 		return true
-	case begins("uni", "une", "use", "usa", "usu", "uti", "eu", "ewe", "one", "once", "ufo", "ukr", "ura", "ubi"):
+	case begins("uni", "unan", "unesco", "use", "usa", "usu", "uti", "uto", "eu", "ewe", "one", "once", "ufo", "ukr", "ura", "ubi"):
 		return false
 	}
 	return strings.ContainsRune("aeiou", rune(low[0]))
