@@ -23,7 +23,7 @@ import (
 
 // engine is an offline engine with its model loaded.
 type engine interface {
-	translate(ctx context.Context, items []translate.Item) ([]translate.Result, error)
+	translate(ctx context.Context, req translate.Request) ([]translate.Result, error)
 	Close() error
 }
 
@@ -172,7 +172,7 @@ func (l *local) Translate(ctx context.Context, req translate.Request) ([]transla
 	if err != nil {
 		return nil, err
 	}
-	return e.translate(ctx, req.Items)
+	return e.translate(ctx, req)
 }
 
 // engine loads the model of a pair at its first request.
@@ -225,7 +225,8 @@ type neural struct {
 // RuleTruncated is the rule of the finding on a translation that was cut off.
 const RuleTruncated = "answer-truncated"
 
-func (n neural) translate(ctx context.Context, items []translate.Item) ([]translate.Result, error) {
+func (n neural) translate(ctx context.Context, req translate.Request) ([]translate.Result, error) {
+	items := req.Items
 	inputs := make([]marian.Input, len(items))
 	for i, item := range items {
 		inputs[i].Text = item.Text

@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/text/language"
 
 	"depeche/segment"
 	"depeche/translate"
@@ -29,13 +30,18 @@ type phrases struct{ *phrase.Engine }
 
 func (p phrases) Close() error { return nil }
 
-func (p phrases) translate(ctx context.Context, items []translate.Item) ([]translate.Result, error) {
+func (p phrases) translate(ctx context.Context, req translate.Request) ([]translate.Result, error) {
+	items := req.Items
+	respell := typography.American // what the model learned from is British for the most part
+	if region, sure := req.To.Region(); sure == language.Exact && region.String() != "US" {
+		respell = nil
+	}
 	results := make([]translate.Result, len(items))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, item := range items {
 		group.Go(func() error {
-			in := phrase.Input{Text: item.Text}
+			in := phrase.Input{Text: item.Text, Respell: respell}
 			for _, t := range item.Terms {
 				in.Terms = append(in.Terms, phrase.Term{Start: t.Span.Start, End: t.Span.End, Target: t.Targets[0]})
 			}

@@ -14,21 +14,26 @@ type piece struct {
 	given      bool // copied from the source, or a term
 	capital    bool
 	shout      bool
+	perfect    bool // a tense begins in it that English tells in the simple past
 }
 
 // piece is the phrase that a hypothesis ends with.
 func (s *sentence) piece(h *hypothesis) piece {
 	capital := slices.Contains(s.starts[h.from:h.last], true) || h.last == h.from+1 && s.names[h.from]
-	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, h.choice.turn == &even, capital, s.shout}
+	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, h.choice.turn == &even, capital, s.shout,
+		slices.Contains(s.perfect[h.from:h.last], true)}
 }
 
 // assemble writes the translation with its capitals and its alignment.
-func assemble(source string, parts []piece) Output {
+func assemble(in Input, parts []piece) Output {
+	source := in.Text
 	var out Output
 	var b strings.Builder
 	glue, begin, last := true, true, ""
 	tight, dash := tightMarks(source), dashOf(source)
-	parts = articles(slices.Clone(parts))
+	parts = slices.Clone(parts)
+	narrate(parts)
+	parts = articles(parts)
 	if !strings.Contains(source, "EUR") {
 		euros(parts)
 	}
@@ -39,6 +44,9 @@ func assemble(source string, parts []piece) Output {
 		for k, w := range p.words {
 			if w == "" {
 				continue
+			}
+			if in.Respell != nil && !p.given {
+				w = in.Respell(w)
 			}
 			switch {
 			case p.shout:

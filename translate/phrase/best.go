@@ -140,7 +140,6 @@ func (s *sentence) derive(e *Engine, t *tail) Derivation {
 	}
 	p, _ := e.lm.score(state, LMEnd)
 	d.LM += p
-	text := s.text
-	d.Text = assemble(text, parts).Text
+	d.Text = assemble(Input{Text: s.text}, parts).Text
 	return d
 }

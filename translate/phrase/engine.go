@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -27,6 +28,9 @@ type Engine struct {
 	swaps   *swaps
 	vote    bool              // take what the best translations agree on; models of version 1 gain nothing by it
 	numbers map[string]uint32 // English words to their numbers
+
+	unaccented sync.Once
+	byPlain    map[string]uint32 // see accents
 }
 
 // magic begins a model file; the format's version and a line feed come after.
@@ -101,9 +105,11 @@ func Open(data []byte) (*Engine, error) {
 }
 
 // Input is a text of one line with the terms that its translation must hold.
+// Respell, if it is there, gives the spelling of the table's English words.
 type Input struct {
-	Text  string
-	Terms []Term
+	Text    string
+	Terms   []Term
+	Respell func(word string) string
 }
 
 // Term asks that the words in bytes [Start, End) become Target.
@@ -148,7 +154,7 @@ func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
 	if len(all) == 0 {
 		return Output{Text: in.Text}, ctx.Err()
 	}
-	out := assemble(in.Text, parts)
+	out := assemble(in, parts)
 	out.Score = score / float64(len(all))
 	return out, nil
 }
@@ -178,6 +184,8 @@ type sentence struct {
 	starts []bool // a sentence begins with this token, and it has a capital
 	names  []bool // a capital inside a sentence, and the table has the word without it alone: "Rocher"
 	shout  bool   // all in capitals
+
+	perfect []bool // see perfects
 }
 
 func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
@@ -196,6 +204,8 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		}
 		s.add(i, j, e.copied(term.Target, 0))
 	}
+	e.restore(tokens, opening, s.shout)
+	s.perfect = perfects(tokens)
 	titled := title(tokens)
 	start := opening
 	for i, t := range tokens {
@@ -242,7 +252,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		if n := len(s.spans); n == 0 || s.spans[n-1].from != i || !s.single(i) {
 			guesses := e.guess(tokens[i].text, s.starts[i] || s.shout)
 			if len(guesses) == 0 {
-				guesses = append(guesses, e.copied(tokens[i].text, e.weights.Unknown))
+				guesses = append(guesses, e.copied(plain.Replace(in.Text[tokens[i].start:tokens[i].end]), e.weights.Unknown))
 			}
 			s.add(i, i+1, guesses...)
 		}

@@ -176,7 +176,7 @@ func TestAssemble(t *testing.T) {
 		"an open door, a European union, an hour": "a open door , an European union , an hour", "an “open” door": "a “ open ” door",
 		"a unanimous vote, an unnamed user, a one-off": "an unanimous vote , a unnamed user , an one-off", "an MP, a NATO base, a UN vote": "an MP , a NATO base , a UN vote",
 		"10 billion euros and 5 euros": "EUR 10 billion and EUR 5", "up to 3.5 euros": "up to EUR 3.5", "the EUR fell": "the EUR fell"} {
-		if out := assemble("x", []piece{{words: strings.Fields(words), end: 1}}); out.Text != want {
+		if out := assemble(Input{Text: "x"}, []piece{{words: strings.Fields(words), end: 1}}); out.Text != want {
 			t.Errorf("%q gave %q, want %q", words, out.Text, want)
 		}
 	}
@@ -196,7 +196,7 @@ func TestEuros(t *testing.T) {
 		"5 million euros to 6":        words("EUR 5 million to", "6"),
 		"the EUR 5":                   {{words: []string{"the"}, end: 1}, {words: []string{"EUR"}, end: 1, given: true}, {words: []string{"5"}, end: 1}},
 	} {
-		if out := assemble("x", parts); out.Text != want {
+		if out := assemble(Input{Text: "x"}, parts); out.Text != want {
 			t.Errorf("%q, want %q", out.Text, want)
 		}
 	}
@@ -218,7 +218,7 @@ func TestFaithful(t *testing.T) {
 
 // A term's article is left as it is.
 func TestArticleOfTerm(t *testing.T) {
-	if out := assemble("x", []piece{{words: []string{"vitamin", "a"}, end: 1, given: true}, {words: []string{"intake"}, end: 1}}); out.Text != "vitamin a intake" {
+	if out := assemble(Input{Text: "x"}, []piece{{words: []string{"vitamin", "a"}, end: 1, given: true}, {words: []string{"intake"}, end: 1}}); out.Text != "vitamin a intake" {
 		t.Errorf("%q", out.Text)
 	}
 }

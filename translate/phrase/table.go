@@ -21,6 +21,7 @@ type option struct {
 // phrase a fingerprint of 24 bits and its options.
 type table struct {
 	source  map[string]uint32
+	words   []string // of the source
 	target  []string
 	offsets []byte // 4 bytes a bucket and 4 more
 	blob    []byte
@@ -178,6 +179,7 @@ func readTable(data []byte, version int) (*table, error) {
 			t.target = words
 			continue
 		}
+		t.words = words
 		t.source = make(map[string]uint32, len(words))
 		for j, w := range words {
 			t.source[w] = uint32(j)

@@ -108,6 +108,37 @@ var apMonths = [...]string{"", "Jan.", "Feb.", "March", "April", "May", "June", 
 
 var fullMonths = [...]string{"", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
 
+// reDayMonth is a date, or two in one month, with the day first.
+var reDayMonth = regexp.MustCompile(`\b(\d{1,2}(?:(?: and | to | or |[-–])\d{1,2})?) (` + strings.Join(fullMonths[1:], "|") + `)\b(?: (\d{4})\b)?`)
+
+// monthFirst writes those dates of the target as America does that the source
+// has, too: 24 November 2015 as November 24, 2015.
+func monthFirst(source, target string) string {
+	if !reDayMonth.MatchString(target) {
+		return target
+	}
+	var dates []quantity.Token
+	for _, q := range quantity.Find(source, quantity.French) {
+		if q.Kind == quantity.Date && q.Day > 0 && q.Month > 0 {
+			dates = append(dates, q)
+		}
+	}
+	return reDayMonth.ReplaceAllStringFunc(target, func(date string) string {
+		m := reDayMonth.FindStringSubmatch(date)
+		for _, q := range dates {
+			if fullMonths[q.Month] != m[2] || !strings.HasSuffix(" "+m[1], strconv.Itoa(q.Day)) {
+				continue
+			}
+			out := m[2] + " " + m[1]
+			if m[3] != "" {
+				out += ", " + m[3]
+			}
+			return out
+		}
+		return date
+	})
+}
+
 // dateWords are the words besides dates and times that date lines hold.
 var dateWords = map[string]string{
 	"lundi": "Monday", "mardi": "Tuesday", "mercredi": "Wednesday", "jeudi": "Thursday", "vendredi": "Friday", "samedi": "Saturday", "dimanche": "Sunday",

@@ -29,6 +29,8 @@ var (
 	reMinister = regexp.MustCompile(`^[ \x{a0}\x{202f}](?i:ministre|secrétaire|cercle)`)
 	reZone     = regexp.MustCompile(`^[ \x{a0}\x{202f}(]{1,2}(?:GMT|UTC|CET|CEST|(?i:heures?|locales?)\b)`)
 	reOf       = regexp.MustCompile(`^[ \x{a0}\x{202f}]d(?:e[ \x{a0}\x{202f}]|['’])`)
+	reAt       = regexp.MustCompile(`(?:^|[^\pL'’-])(de \d{1,2}[ \x{a0}\x{202f}]?[hH]\d* )?((?:A|À|à|(?:D|d)e)[ \x{a0}\x{202f}])$`)
+	reHalf     = regexp.MustCompile(`^[ \x{a0}](?:du matin|de l['’]après-midi|du soir)\b`)
 	reDegrees  = regexp.MustCompile(`^[ \x{a0}\x{202f}]?°[ \x{a0}\x{202f}]?([CFNSEOW]?)\b`)
 	reSigned   = regexp.MustCompile(`(?:^|[ \x{a0}\x{202f}(])[+-]$`)
 	reUntil    = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:à|-|–)[ \x{a0}\x{202f}]\d{1,2}[ \x{a0}\x{202f}]?(?:[hH]|heures)`)
@@ -148,7 +150,25 @@ func literal(source string, q quantity.Token) (segment.Span, string) {
 		from := strings.HasSuffix(strings.TrimRightFunc(source[:span.Start], quantity.Space), "de") && reUntil.MatchString(tail)
 		switch {
 		case from || clockTime(source, q):
-			return span, strings.TrimSuffix(clock(q.Hour, q.Minute), ".") + stop(tail)
+			half := reHalf.FindString(tail)
+			hour := q.Hour
+			if hour < 12 && half != "" && !strings.HasSuffix(half, "matin") {
+				hour += 12
+			}
+			english := strings.TrimSuffix(clock(hour, q.Minute), ".") + stop(tail[len(half):])
+			span.End += len(half) // a.m. and p.m. say it
+			if m := reAt.FindStringSubmatch(source[:span.Start]); m != nil {
+				span.Start -= len(m[2])
+				switch {
+				case from && strings.ContainsAny(m[2], "dD"):
+					english = "from " + english
+				case m[1] != "":
+					english = "to " + english
+				default:
+					english = "at " + english
+				}
+			}
+			return span, english
 		case strings.Contains(text, "heure"):
 			return span, ""
 		}

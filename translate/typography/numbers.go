@@ -168,6 +168,9 @@ func clockTime(source string, q quantity.Token) bool {
 		return false
 	}
 	before := strings.TrimRightFunc(source[:q.Span.Start], quantity.Space)
+	if before == "A" || strings.HasSuffix(before, " A") || strings.HasSuffix(before, "\"A") { // À without its accent
+		return true
+	}
 	for _, w := range []string{"à", "À", "vers", "dès", "avant", "après", "entre", "jusqu'à", "jusqu’à", "(", "matin,", "soir,"} {
 		if strings.HasSuffix(before, w) {
 			return true

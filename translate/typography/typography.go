@@ -41,7 +41,7 @@ func English(source, target string, o Options) string {
 	if o.Quotes == UK {
 		return logical(source, target)
 	}
-	return reTitle.ReplaceAllString(american(target), "$1.$2")
+	return reTitle.ReplaceAllString(american(monthFirst(source, target)), "$1.$2")
 }
 
 // reTitle is a title without the full stop that it has in American English.

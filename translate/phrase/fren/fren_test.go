@@ -36,6 +36,9 @@ func TestModel(t *testing.T) {
 		"néo-syrien":                               "neo-Syrian",
 		"les pays et/ou régions – sauf Kiev":       "the countries and/or regions – except Kiev",
 		"Le prix HT":                               "The price HT",
+		"A Paris":                                  "In Paris", // capitals without accents
+		"l'Etat et l'Ecole":                        "the State and the School",
+		"LES NEGOCIATIONS DE GENEVE":               "THE NEGOTIATIONS IN GENEVA",
 		"« Oui ! », a-t-il ajouté.":                "“Yes!”, he added.",
 		"C'est fini. Soyez certains.":              "It is finished. Rest assured.",
 	} {
