@@ -43,13 +43,32 @@ func notable(old, new *translate.Bitext, l link, oldTarget, newTarget string) []
 		}
 	}
 	add("number", numbers(oldTarget), numbers(newTarget))
-	terms := termsOf(old, l.old)
-	for _, t := range termsOf(new, l.new) {
+	terms, entries := termsOf(old, l.old)
+	more, others := termsOf(new, l.new)
+	for _, t := range more {
 		if !slices.Contains(terms, t) {
 			terms = append(terms, t)
 		}
 	}
-	add("term", standing(terms, oldTarget), standing(terms, newTarget))
+	// Terms became one another that translate the same entry.
+	lost, gained := standing(terms, oldTarget), standing(terms, newTarget)
+	lost, gained = except(lost, gained), except(gained, lost)
+	for _, before := range lost {
+		i := slices.IndexFunc(gained, func(after string) bool {
+			return slices.ContainsFunc(entries[before], func(e string) bool { return slices.Contains(others[after], e) })
+		})
+		if i < 0 {
+			note(Notable{Kind: "term", Old: before})
+			continue
+		}
+		note(Notable{"term", before, gained[i]})
+		gained = slices.Delete(gained, i, i+1)
+	}
+	for _, after := range gained {
+		if !slices.ContainsFunc(out, func(n Notable) bool { return n.Kind == "term" && n.New == after }) {
+			note(Notable{Kind: "term", New: after})
+		}
+	}
 	told := slices.Concat(terms, numbers(oldTarget), numbers(newTarget))
 	// A name that only came to begin a sentence is not lost.
 	oldNames, newNames := without(namesIn(oldTarget), told), without(namesIn(newTarget), told)
@@ -67,19 +86,30 @@ func numbers(s string) []string {
 	return out
 }
 
-func termsOf(b *translate.Bitext, indices []int) []string {
+// termsOf gives the translations of terms, as they are preferred and as they
+// stand in the targets, and the folded glossary entries that each translates.
+func termsOf(b *translate.Bitext, indices []int) ([]string, map[string][]string) {
 	var out []string
+	entries := make(map[string][]string)
+	add := func(target, entry string) {
+		if target == "" {
+			return
+		}
+		if !slices.Contains(out, target) {
+			out = append(out, target)
+		}
+		entries[target] = append(entries[target], strings.ToLower(entry))
+	}
 	for _, i := range indices {
-		for _, t := range b.Pairs[i].Terms {
-			if t.Preferred != "" && !slices.Contains(out, t.Preferred) {
-				out = append(out, t.Preferred)
-			}
-			if s := t.Target; !s.Empty() && s.Start >= 0 && s.End <= len(b.Pairs[i].Target) && !slices.Contains(out, s.Of(b.Pairs[i].Target)) {
-				out = append(out, s.Of(b.Pairs[i].Target))
+		p := &b.Pairs[i]
+		for _, t := range p.Terms {
+			add(t.Preferred, t.Entry)
+			if s := t.Target; !s.Empty() && s.Start >= 0 && s.End <= len(p.Target) && s.Of(p.Target) != t.Preferred {
+				add(s.Of(p.Target), t.Entry)
 			}
 		}
 	}
-	return out
+	return out, entries
 }
 
 // standing gives the terms that stand in the text, as often as they do.
