@@ -168,10 +168,18 @@ func (t *text) named() []named {
 func (t *text) follow(n word, all string, target []word, here []string) named {
 	f := fold(n.text)
 	it := named{word: n}
+	english, place := typography.Place(n.text)
+	if en := fold(english); place && en != f && !strings.Contains(en, " ") && !strings.Contains(all, " "+en) && !slices.ContainsFunc(otherNames[en], func(s string) bool { return strings.Contains(all, s) }) {
+		// Londres in an English text, but not Louis Jourdain
+		i := slices.IndexFunc(target, func(w word) bool { return capitalised(w.text) && fold(w.text) == f })
+		if i >= 0 && !slices.ContainsFunc(target, func(w word) bool { return fold(w.text) == f && t.besides(n, w) }) {
+			it.fate, it.english, it.target = altered, english, target[i].span
+			return it
+		}
+	}
 	if strings.Contains(all, " "+f) || strings.Contains(all, " "+strings.ReplaceAll(f, "-", "")) || written(f, target) || compound(n.text, all) || t.surnameSaid(n, target) {
 		return it
 	}
-	english, place := typography.Place(n.text)
 	if place && placeSaid(english, all) || !place && partOfPlace(t.source, n, all) {
 		return it
 	}
