@@ -192,6 +192,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	s := &sentence{text: in.Text, tokens: tokens, ids: make([]uint32, len(tokens)), starts: make([]bool, len(tokens)), names: make([]bool, len(tokens)), shout: shouts(tokens)}
 	known := make([]bool, len(tokens))
 	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
+	var terms []span
 	for _, term := range in.Terms {
 		i := slices.IndexFunc(tokens, func(t token) bool { return t.end > term.Start && t.start < term.End })
 		if i < 0 || fixed[i] {
@@ -203,6 +204,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			j++
 		}
 		s.add(i, j, e.copied(term.Target, 0))
+		terms = append(terms, span{from: i, to: j})
 	}
 	e.restore(tokens, opening, s.shout)
 	s.perfect = perfects(tokens)
@@ -259,7 +261,15 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	}
 	for i := 0; e.swaps != nil && i+1 < len(tokens); i++ {
 		if !fixed[i] && !fixed[i+1] {
-			e.swap(s, i)
+			e.swap(s, i, i+1, false)
+		}
+	}
+	for _, t := range terms { // "Premier ministre israélien", "groupe takfiriste"
+		if e.swaps != nil && t.to < len(tokens) && !fixed[t.to] {
+			e.swap(s, t.from, t.to, true)
+		}
+		if e.swaps != nil && t.to == t.from+1 && t.from > 0 && !fixed[t.from-1] {
+			e.swap(s, t.from-1, t.from, false)
 		}
 	}
 	slices.Sort(s.walls)

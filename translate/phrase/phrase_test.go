@@ -331,3 +331,35 @@ func TestSwapRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A term swaps with the adjective behind it, and with the noun before it.
+func TestTermSwaps(t *testing.T) {
+	fr, en := []string{"maison", "noire"}, []string{"black", "house"}
+	var lm [LMOrder + 1][]LMEntry
+	for i := range en {
+		lm[1] = append(lm[1], LMEntry{Key: uint64(i) + LMReserved, Prob: -3})
+	}
+	table := BuildTable(fr, en, []Phrase{{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{1}, Score: -1}}},
+		{Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1}}}})
+	e, err := Open(Pack(Parts{Table: table, LM: BuildLM(lm), Weights: Weights{LM: 0.5, Distortion: 0.1, Unknown: -5}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Swap([]byte("noire 9 1\n")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		text, want string
+		term       Term
+	}{
+		{"maison noire", "black house of cards", Term{0, 6, "house of cards"}},
+		{"chef d'état noire", "black head of state", Term{0, 12, "head of state"}},
+		{"maison noire", "dark house", Term{7, 12, "dark"}},
+		{"noire maison", "dark house", Term{0, 5, "dark"}},
+	} {
+		out, err := e.Translate(context.Background(), Input{Text: c.text, Terms: []Term{c.term}})
+		if err != nil || out.Text != c.want {
+			t.Errorf("%q with %q: got %q, want %q (%v)", c.text, c.term.Target, out.Text, c.want, err)
+		}
+	}
+}

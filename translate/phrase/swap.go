@@ -53,22 +53,26 @@ const (
 	swapGain = 1.5
 )
 
-// swap adds, where words i and i+1 swap and the table has no phrase of the two,
-// the choices of the second before those of the first.
-func (e *Engine) swap(s *sentence, i int) {
-	first, second := s.tokens[i].text, s.tokens[i+1].text
+// swap adds, where words i to m and word m swap and the table has no phrase of
+// the two, the choices of the second before those of the first: one word, or a
+// term, which may have several.
+func (e *Engine) swap(s *sentence, i, m int, term bool) {
+	first, second := s.tokens[i].text, s.tokens[m].text
 	cost, ok := e.swaps.moves[second]
-	if !ok || e.swaps.keeps[first] || e.swaps.keeps[strings.ToLower(first)] || utf8.RuneCountInString(first) < 3 || strings.ContainsFunc(first, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
+	if !ok {
+		return
+	}
+	if !term && (e.swaps.keeps[first] || e.swaps.keeps[strings.ToLower(first)] || utf8.RuneCountInString(first) < 3 || strings.ContainsFunc(first, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' })) {
 		return
 	}
 	var a, b []choice
 	for _, p := range s.spans {
 		switch {
-		case p.from == i && p.to == i+2:
+		case p.from == i && p.to == m+1:
 			return
-		case p.from == i && p.to == i+1:
+		case p.from == i && p.to == m:
 			a = p.choices[:min(len(p.choices), swapChoices)]
-		case p.from == i+1 && p.to == i+2:
+		case p.from == m && p.to == m+1:
 			b = p.choices[:min(len(p.choices), swapChoices)]
 		}
 	}
@@ -86,6 +90,6 @@ func (e *Engine) swap(s *sentence, i int) {
 	}
 	if len(list) > 0 {
 		sortChoices(list)
-		s.add(i, i+2, list...)
+		s.add(i, m+1, list...)
 	}
 }
