@@ -14,7 +14,7 @@ func TestNarrate(t *testing.T) {
 		"he has also become president":      "he also became president",
 		"I have been there":                 "I was there",
 		"he would have been there":          "he would have been there",
-		"“ we have decided ” , he has said": "“We have decided”, he said",
+		"“ we have decided ” , he has said": "“we have decided”, he said",
 		"they have limited means (is)":      "they have limited means (is)",
 	} {
 		p := piece{words: strings.Fields(strings.TrimSuffix(in, " (is)")), end: 1, perfect: !strings.HasSuffix(in, " (is)")}
