@@ -146,7 +146,7 @@ func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
 		if e.vote {
 			best = consensus(ends)
 		}
-		for t := best; t != nil; t = t.next {
+		for t := sensible(senseOf(s.tokens), best, ends); t != nil; t = t.next {
 			parts = append(parts, s.piece(t.step))
 		}
 		first = last
@@ -259,6 +259,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			s.add(i, i+1, guesses...)
 		}
 	}
+	s.offer(e, fixed)
 	for i := 0; e.swaps != nil && i+1 < len(tokens); i++ {
 		if !fixed[i] && !fixed[i+1] {
 			e.swap(s, i, i+1, false)

@@ -13,7 +13,7 @@ import (
 
 // Name is the model's name, part of a run's fingerprint: another model and
 // other rules have another name.
-const Name = "phrases-fren-1.4"
+const Name = "phrases-fren-1.5"
 
 //go:embed fren.phrases
 var model []byte

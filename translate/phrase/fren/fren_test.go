@@ -39,6 +39,8 @@ func TestModel(t *testing.T) {
 		"A Paris":                                  "In Paris", // capitals without accents
 		"l'Etat et l'Ecole":                        "the State and the School",
 		"LES NEGOCIATIONS DE GENEVE":               "THE NEGOTIATIONS IN GENEVA",
+		"Ils ne transmettent aucune maladie.":      "They pass no disease.", // a phrase of the table has any
+		"Il n'y a plus d'eau à Gaza.":              "There is no longer water in Gaza.",
 		"« Oui ! », a-t-il ajouté.":                "“Yes!”, he added.",
 		"C'est fini. Soyez certains.":              "It is finished. Rest assured.",
 	} {
