@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,14 +15,15 @@ type piece struct {
 	given      bool // copied from the source, or a term
 	capital    bool
 	shout      bool
-	perfect    bool // a tense begins in it that English tells in the simple past
+	owner      string // his or her, where its would be wrong
+	perfect    bool   // a tense begins in it that English tells in the simple past
 }
 
 // piece is the phrase that a hypothesis ends with.
 func (s *sentence) piece(h *hypothesis) piece {
 	capital := slices.Contains(s.starts[h.from:h.last], true) || h.last == h.from+1 && s.names[h.from]
 	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, h.choice.turn == &even, capital, s.shout,
-		slices.Contains(s.perfect[h.from:h.last], true)}
+		cmp.Or(s.owners[h.from:h.last]...), slices.Contains(s.perfect[h.from:h.last], true)}
 }
 
 // assemble writes the translation with its capitals and its alignment.
@@ -44,6 +46,9 @@ func assemble(in Input, parts []piece) Output {
 		for k, w := range p.words {
 			if w == "" {
 				continue
+			}
+			if w == "its" && p.owner != "" {
+				w = p.owner
 			}
 			if in.Respell != nil && !p.given {
 				w = in.Respell(w)

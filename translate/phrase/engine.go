@@ -185,7 +185,8 @@ type sentence struct {
 	names  []bool // a capital inside a sentence, and the table has the word without it alone: "Rocher"
 	shout  bool   // all in capitals
 
-	perfect []bool // see perfects
+	perfect []bool   // see perfects
+	owners  []string // see owners
 }
 
 func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
@@ -207,7 +208,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		terms = append(terms, span{from: i, to: j})
 	}
 	e.restore(tokens, opening, s.shout)
-	s.perfect = perfects(tokens)
+	s.perfect, s.owners = perfects(tokens), owners(tokens)
 	titled := title(tokens)
 	start := opening
 	for i, t := range tokens {

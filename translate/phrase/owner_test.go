@@ -1,0 +1,29 @@
+package phrase
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestOwners(t *testing.T) {
+	for text, want := range map[string]string{
+		"Le président russe s'est entretenu avec son homologue": "his",
+		"Vladimir Poutine avait pour sa part expliqué":          "his",
+		"Angela Merkel a salué son équipe":                      "her",
+		"Mme Hidalgo et ses adjoints":                           "her",
+		"M. Lavrov et ses conseillers":                          "his",
+		"La Russie a retiré ses forces":                         "",
+		"Le président et la Russie, avec ses forces":            "",
+		"L'ONU et son secrétaire":                               "",
+		"Northern Rock et ses clients":                          "",
+		"La Maison Blanche et son locataire":                    "",
+		"Vladimir Poutine, à New York, a vu son homologue":      "his",
+		"Le président est parti. Son avion":                     "",
+		"L'avion et ses ailes":                                  "",
+	} {
+		got := strings.Join(owners(tokenize(text)), "")
+		if got != want {
+			t.Errorf("%q gave %q, want %q", text, got, want)
+		}
+	}
+}
