@@ -46,7 +46,7 @@ var (
 	reEnOrd    = regexp.MustCompile(`^(?:st|nd|rd|th)s?\b`)
 	reRoman    = regexp.MustCompile(`^([IVXLC]+)(er|re|ère|e|ème|ᵉʳ|ᵉ)?\b`)
 	reCodeTail = regexp.MustCompile(`^[\pL\d]+`)
-	reLink     = regexp.MustCompile(`^(?:https?://|www\.)\S+|^[\w.+-]+@[\w-]+\.[\w.-]+|^[@#]\w+`)
+	reLink     = regexp.MustCompile(`^(?:(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[@#]\w+)`)
 	reRefWord  = regexp.MustCompile(`(?i)(?:\b(?:v|ver|vers|version|art|article|articles|al|alinéa|para|paragraphe|paragraph|section|sec|chap|chapitre|chapter|règle|rule|annexe|annex|n|no|nr|fig|figure|tableau|table|p|page|release|firmware|kernel|noyau|debian|ubuntu|fedora|linux|windows|macos|ios|android|chrome|firefox|python|java|php|perl|ruby|go|gnome|kde|postgresql|mysql|sqlite|openssl|apache|nginx)\.?|n[°ºᵒ]|§|#)` + sp + `?$`)
 )
 

@@ -254,7 +254,7 @@ func (f *finder) written(rest string) bool {
 	return f.add(end, t)
 }
 
-var regexpHalf = regexp.MustCompile(`^ (?:\pL+ )?(?:et demie?|and a half)\b|^-and-a-half`)
+var regexpHalf = regexp.MustCompile(`^(?: (?:\pL+ )?(?:et demie?|and a half)\b|-and-a-half)`)
 
 var scales = [2]map[string]int{
 	{"mille": 3, "millier": 3, "milliers": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9, "billion": 12, "billions": 12, "Md": 9, "Mds": 9, "Mrd": 9, "mds": 9, "md": 9},
