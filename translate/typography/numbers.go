@@ -68,7 +68,7 @@ func digits(s string) string {
 		switch {
 		case '0' <= r && r <= '9':
 			end = i + utf8.RuneLen(r)
-		case r == '.' || r == ',' || quantity.Space(r):
+		case r == '.' || r == ',' || r == '\'' || quantity.Space(r):
 		default:
 			return s[:end]
 		}
@@ -89,10 +89,13 @@ func englishForm(source string, q quantity.Token) string {
 		whole, frac := strings.Map(digit, d), ""
 		if q.Decimal {
 			i := strings.LastIndexAny(d, ".,")
+			if i < 0 {
+				return ""
+			}
 			whole, frac = strings.Map(digit, d[:i]), d[i+1:]
 		}
 		form := whole
-		if len(whole) > 3 && (q.Grouped || len(whole) > 4) {
+		if len(whole) > 3 && (q.Grouped || strings.Contains(d, "'") || len(whole) > 4) {
 			form = grouped(whole)
 		}
 		if frac != "" {
