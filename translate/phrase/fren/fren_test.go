@@ -51,6 +51,28 @@ func TestModel(t *testing.T) {
 	}
 }
 
+// Any text comes out, with its links inside both texts.
+func FuzzTranslate(f *testing.F) {
+	for _, s := range []string{"A Paris, l'Etat n'a plus que 3-2 – et/ou « Obama-Poutine » !", "LES NEGOCIATIONS A GENEVE", "M. B., 34 ans: ne … que; 1,5 M€", "\xff A\u00ad", "Son avion. Ses"} {
+		f.Add(s)
+	}
+	e, err := Engine()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		out, err := e.Translate(t.Context(), phrase.Input{Text: text, Respell: strings.ToLower, Terms: []phrase.Term{{Start: len(text) / 2, End: len(text), Target: "ISIS"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range out.Links {
+			if l.SourceStart < 0 || l.SourceEnd > len(text) || l.TargetStart < 0 || l.TargetEnd > len(out.Text) || l.SourceStart > l.SourceEnd || l.TargetStart > l.TargetEnd {
+				t.Fatalf("%q gave %q with %v", text, out.Text, l)
+			}
+		}
+	})
+}
+
 // BenchmarkOpen is the time until the model can translate.
 func BenchmarkOpen(b *testing.B) {
 	for b.Loop() {
