@@ -3,6 +3,7 @@ package translate
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -199,15 +200,59 @@ func hasLetter(s string) bool {
 }
 
 // CheckTerms finds the glossary's terms in all pairs anew and replaces what
-// was said of them: after an edit, or with another glossary.
+// was said of them: after an edit, or with another glossary. Terms of a glossary
+// that is not at hand stay, as far as their targets stand.
 func CheckTerms(b *Bitext, g *glossary.Glossary) {
 	w := &work{Pipeline: &Pipeline{Glossary: g}, text: b}
-	for i := range b.Pairs {
-		pair := &b.Pairs[i]
-		pair.Terms = nil
-		pair.Findings = slices.DeleteFunc(pair.Findings, func(f Finding) bool { return glossary.IsRule(f.Rule) })
-		if pair.Target != "" {
-			w.terms(i)
+	atHand := make(map[string]bool)
+	if g != nil {
+		for _, t := range g.Terms() {
+			atHand[filepath.Base(t.File)] = true
 		}
 	}
+	for i := range b.Pairs {
+		pair := &b.Pairs[i]
+		old := slices.DeleteFunc(pair.Terms, func(t Term) bool { return atHand[t.Glossary] })
+		pair.Terms = nil
+		pair.Findings = slices.DeleteFunc(pair.Findings, func(f Finding) bool { return glossary.IsRule(f.Rule) })
+		if pair.Target == "" {
+			continue
+		}
+		w.terms(i)
+		for _, t := range old {
+			overlaps := func(o Term) bool { return o.Source.Start < t.Source.End && t.Source.Start < o.Source.End }
+			switch {
+			case slices.ContainsFunc(pair.Terms, overlaps):
+			case t.stands(pair.Target):
+				pair.Terms = append(pair.Terms, t)
+			default:
+				t.Target = segment.Span{}
+				pair.Terms = append(pair.Terms, t)
+				pair.Findings = append(pair.Findings, Finding{Rule: glossary.RuleMissing, Level: LevelWarning, Source: t.Source, Suggestion: t.Preferred,
+					Message: fmt.Sprintf("%s wants %s, which is not in the translation (%s is not at hand)", t.Source.Of(pair.Source.Text), t.Preferred, t.Glossary)})
+			}
+		}
+		slices.SortStableFunc(pair.Terms, func(a, b Term) int { return a.Source.Start - b.Source.Start })
+	}
+}
+
+// stands finds the term's target, or a form that begins like it, in a text that
+// may have been edited, and reports whether it is there.
+func (t *Term) stands(target string) bool {
+	if !t.Target.Empty() && t.Target.End <= len(target) && alike(t.Target.Of(target), t.Preferred) {
+		return true
+	}
+	at := strings.Index(target, t.Preferred)
+	if at < 0 || t.Preferred == "" {
+		return false
+	}
+	t.Target = segment.Span{Start: at, End: at + len(t.Preferred)}
+	return true
+}
+
+// alike reports whether two forms begin with the same three letters, or the same
+// word where that is shorter.
+func alike(a, b string) bool {
+	n := min(3, len(a), len(b))
+	return n > 0 && strings.EqualFold(a[:n], b[:n])
 }
