@@ -15,6 +15,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -109,6 +110,7 @@ type Glossary struct {
 	hash      string
 	name      string // of the sets that engines do not know
 	conflicts []Conflict
+	files     map[string]bool // names of the files and sets, without their folders
 }
 
 // entry is a term with what matching needs of it, in one cache line.
@@ -162,7 +164,7 @@ func place(t *Term) string {
 // and so has an earlier entry within a set. Entries without a source or
 // without a target are an error with their place.
 func New(sets ...Set) (*Glossary, error) {
-	g := &Glossary{}
+	g := &Glossary{files: make(map[string]bool)}
 	n := 0
 	for _, s := range sets {
 		n += len(s.Terms)
@@ -181,6 +183,7 @@ func New(sets ...Set) (*Glossary, error) {
 			if err := t.valid(); err != nil {
 				return nil, err
 			}
+			g.files[filepath.Base(t.File)] = true
 			e := &g.entries[n]
 			e.init(&t)
 			e.known = s.Known
@@ -260,6 +263,10 @@ func (g *Glossary) Hash() string { return g.hash }
 
 // Len is the number of entries.
 func (g *Glossary) Len() int { return len(g.entries) }
+
+// Holds reports whether entries of the file or set with this name, without its
+// folder, are in the glossary.
+func (g *Glossary) Holds(name string) bool { return g != nil && g.files[name] }
 
 // Terms gives the entries in the order of their priority. They must not be
 // changed.

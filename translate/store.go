@@ -201,20 +201,15 @@ func hasLetter(s string) bool {
 
 // CheckTerms finds the glossary's terms in all pairs anew and replaces what
 // was said of them: after an edit, or with another glossary. Terms of a glossary
-// that is not at hand stay, as far as their targets stand.
+// that is not at hand stay, with a finding where their targets do not.
 func CheckTerms(b *Bitext, g *glossary.Glossary) {
 	w := &work{Pipeline: &Pipeline{Glossary: g}, text: b}
-	atHand := make(map[string]bool)
-	if g != nil {
-		for _, t := range g.Terms() {
-			atHand[filepath.Base(t.File)] = true
-		}
-	}
 	for i := range b.Pairs {
 		pair := &b.Pairs[i]
-		old := slices.DeleteFunc(pair.Terms, func(t Term) bool { return atHand[t.Glossary] })
+		// The lists may be shared with the pair that this one is a copy of.
+		old := slices.DeleteFunc(slices.Clone(pair.Terms), func(t Term) bool { return g.Holds(t.Glossary) })
 		pair.Terms = nil
-		pair.Findings = slices.DeleteFunc(pair.Findings, func(f Finding) bool { return glossary.IsRule(f.Rule) })
+		pair.Findings = slices.DeleteFunc(slices.Clone(pair.Findings), func(f Finding) bool { return glossary.IsRule(f.Rule) })
 		if pair.Target == "" {
 			continue
 		}

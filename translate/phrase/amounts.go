@@ -60,16 +60,8 @@ func (e *Engine) faithful(tokens []token, list []option) []option {
 // euros puts the currency behind the amount, where the news has it and the
 // debates that the tables know best do not: EUR 10 billion, 10 billion euros.
 func euros(parts []piece) {
-	type place struct{ part, at int }
-	var all []place
-	for i, p := range parts {
-		for k, w := range p.words {
-			if w != "" {
-				all = append(all, place{i, k})
-			}
-		}
-	}
-	word := func(n int) string { return parts[all[n].part].words[all[n].at] }
+	all := places(parts)
+	word := func(n int) string { return all[n].of(parts) }
 	for n := len(all) - 2; n >= 0; n-- {
 		if word(n) != "EUR" || parts[all[n].part].given || !startsDigit(word(n+1)) {
 			continue
@@ -79,10 +71,10 @@ func euros(parts []piece) {
 			last++
 		}
 		behind := &parts[all[last].part]
-		behind.words = slices.Insert(slices.Clone(behind.words), all[last].at+1, "euros")
+		behind.words = slices.Insert(slices.Clone(behind.words), all[last].word+1, "euros")
 		code := &parts[all[n].part]
 		code.words = slices.Clone(code.words)
-		code.words[all[n].at] = ""
+		code.words[all[n].word] = ""
 	}
 }
 

@@ -26,6 +26,24 @@ func (s *sentence) piece(h *hypothesis) piece {
 		cmp.Or(s.owners[h.from:h.last]...), slices.Contains(s.perfect[h.from:h.last], true)}
 }
 
+// place is where a word stands in the pieces.
+type place struct{ part, word int }
+
+func (p place) of(parts []piece) string { return parts[p.part].words[p.word] }
+
+// places are those of all words, in order.
+func places(parts []piece) []place {
+	var all []place
+	for i, p := range parts {
+		for k, w := range p.words {
+			if w != "" {
+				all = append(all, place{i, k})
+			}
+		}
+	}
+	return all
+}
+
 // assemble writes the translation with its capitals and its alignment.
 func assemble(in Input, parts []piece) Output {
 	source := in.Text
@@ -47,7 +65,7 @@ func assemble(in Input, parts []piece) Output {
 			if w == "" {
 				continue
 			}
-			if w == "its" && p.owner != "" {
+			if w == "its" && p.owner != "" && !p.given {
 				w = p.owner
 			}
 			if in.Respell != nil && !p.given {

@@ -36,12 +36,11 @@ func senseOf(tokens []token) sense {
 // restricts, dear enough to stay behind where a phrase has it.
 func (s *sentence) offer(e *Engine, fixed []bool) {
 	const dear = -1
-	what := senseOf(s.tokens)
 	for i, t := range s.tokens {
 		w := strings.ToLower(t.text)
 		english := lost[w]
 		que := w == "que" || w == "qu'"
-		if fixed[i] || english == "" || que && !(what.restricts && after(s.tokens, i)) || !que && !what.denies {
+		if fixed[i] || english == "" || que && !(s.sense.restricts && after(s.tokens, i)) || !que && !s.sense.denies {
 			continue
 		}
 		c := e.copied(english, 0)

@@ -146,7 +146,7 @@ func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
 		if e.vote {
 			best = consensus(ends)
 		}
-		for t := sensible(senseOf(s.tokens), best, ends); t != nil; t = t.next {
+		for t := sensible(s.sense, best, ends); t != nil; t = t.next {
 			parts = append(parts, s.piece(t.step))
 		}
 		first = last
@@ -187,6 +187,7 @@ type sentence struct {
 
 	perfect []bool   // see perfects
 	owners  []string // see owners
+	sense   sense
 }
 
 func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
@@ -208,7 +209,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		terms = append(terms, span{from: i, to: j})
 	}
 	e.restore(tokens, opening, s.shout)
-	s.perfect, s.owners = perfects(tokens), owners(tokens)
+	s.perfect, s.owners, s.sense = perfects(tokens), owners(tokens), senseOf(tokens)
 	titled := title(tokens)
 	start := opening
 	for i, t := range tokens {

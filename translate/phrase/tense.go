@@ -46,22 +46,17 @@ func participle(w string) bool {
 // narrate puts the perfects that stand for French ones and outside quotations
 // into the simple past.
 func narrate(parts []piece) {
-	var all []*string
-	var perfect []bool
-	for i, p := range parts {
-		parts[i].words = slices.Clone(p.words)
-		for k, w := range p.words {
-			if w != "" {
-				all = append(all, &parts[i].words[k])
-				perfect = append(perfect, p.perfect)
-			}
-		}
-	}
+	all := places(parts)
 	word := func(n int) string {
 		if n < 0 || n >= len(all) {
 			return ""
 		}
-		return *all[n]
+		return all[n].of(parts)
+	}
+	put := func(n int, w string) {
+		p := &parts[all[n].part]
+		p.words = slices.Clone(p.words)
+		p.words[all[n].word] = w
 	}
 	quoted := 0
 	for n := range all {
@@ -70,17 +65,22 @@ func narrate(parts []piece) {
 			quoted++
 		case w == "”":
 			quoted = max(0, quoted-1)
-		case quoted == 0 && (w == "has" || w == "have") && perfect[n] && !before[strings.ToLower(word(n-1))]:
+		case quoted == 0 && (w == "has" || w == "have") && parts[all[n].part].perfect && !before[strings.ToLower(word(n-1))]:
 			verb := n + 1
 			if adverb(word(verb)) || word(verb) == "not" && word(verb+1) == "been" {
 				verb++
 			}
+			if verb >= len(all) || parts[all[verb].part].given { // a name: has United
+				continue
+			}
 			switch past := simple(word(verb), w == "have" && word(n-1) != "I"); past {
 			case "":
 			case "was", "were": // before the adverb
-				*all[n], *all[verb] = past, ""
+				put(n, past)
+				put(verb, "")
 			default:
-				*all[n], *all[verb] = "", past
+				put(n, "")
+				put(verb, past)
 			}
 		}
 	}

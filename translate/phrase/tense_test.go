@@ -24,6 +24,14 @@ func TestNarrate(t *testing.T) {
 	}
 }
 
+// Words of a term are not the engine's to change: no verb, and its own its.
+func TestTermsStay(t *testing.T) {
+	parts := []piece{{words: []string{"he", "has"}, end: 1, perfect: true}, {words: []string{"United", "its"}, end: 1, given: true, owner: "his"}}
+	if out := assemble(Input{Text: "x"}, parts); out.Text != "he has United its" {
+		t.Errorf("got %q", out.Text)
+	}
+}
+
 func TestPerfects(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Trois hommes ont été arrêtés":      true,

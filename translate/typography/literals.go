@@ -31,6 +31,7 @@ var (
 	reOf       = regexp.MustCompile(`^[ \x{a0}\x{202f}]d(?:e[ \x{a0}\x{202f}]|['’])`)
 	reAt       = regexp.MustCompile(`(?:^|[^\pL'’-])(de \d{1,2}[ \x{a0}\x{202f}]?[hH]\d* )?((?:A|À|à|(?:D|d)e)[ \x{a0}\x{202f}])$`)
 	reHalf     = regexp.MustCompile(`^[ \x{a0}](?:du matin|de l['’]après-midi|du soir)\b`)
+	reOfScale  = regexp.MustCompile(`^[ \x{a0}\x{202f}]d(?:e\b|['’])`) // million de, millions d'
 	reDegrees  = regexp.MustCompile(`^[ \x{a0}\x{202f}]?°[ \x{a0}\x{202f}]?([CFNSEOW]?)\b`)
 	reSigned   = regexp.MustCompile(`(?:^|[ \x{a0}\x{202f}(])[+-]$`)
 	reUntil    = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:à|-|–)[ \x{a0}\x{202f}]\d{1,2}[ \x{a0}\x{202f}]?(?:[hH]|heures)`)
@@ -52,8 +53,8 @@ var literalRules = []struct {
 // rule, in order and apart from each other: times (14h30), ordinals in digits,
 // amounts (2,8 Md€, 240.000), scores and ranges (3-2, 2015-2016), names
 // with digits (F-16, M23), initials, addresses and handles; and the whole of a
-// slug (FOOT-LIGUE1-OM-PSG). An engine that
-// learned words from text is better not asked for them.
+// slug (FOOT-LIGUE1-OM-PSG). An engine that learned words from text is better
+// not asked for them.
 func Literals(source string) []Literal {
 	if reSlug.MatchString(source) {
 		return []Literal{{segment.Span{End: len(source)}, source}}
@@ -141,76 +142,83 @@ func initials(s string, start, end int) bool {
 }
 
 // literal gives the English form of a quantity, and the part of the text that
-// it stands for: "1,5 million de" gives "1.5 million".
+// it stands for; "" where the engine knows better.
 func literal(source string, q quantity.Token) (segment.Span, string) {
-	text := q.Span.Of(source)
-	span, tail := q.Span, source[q.Span.End:]
+	text, tail := q.Span.Of(source), source[q.Span.End:]
 	switch {
 	case q.Kind == quantity.Time && q.Hour <= 24 && strings.ContainsAny(text, "hH"):
-		from := strings.HasSuffix(strings.TrimRightFunc(source[:span.Start], quantity.Space), "de") && reUntil.MatchString(tail)
-		switch {
-		case from || clockTime(source, q):
-			half := reHalf.FindString(tail)
-			hour := q.Hour
-			if hour < 12 && half != "" && !strings.HasSuffix(half, "matin") {
-				hour += 12
-			}
-			english := strings.TrimSuffix(clock(hour, q.Minute), ".") + stop(tail[len(half):])
-			span.End += len(half) // a.m. and p.m. say it
-			if m := reAt.FindStringSubmatch(source[:span.Start]); m != nil {
-				span.Start -= len(m[2])
-				switch {
-				case from && strings.ContainsAny(m[2], "dD"):
-					english = "from " + english
-				case m[1] != "":
-					english = "to " + english
-				default:
-					english = "at " + english
-				}
-			}
-			return span, english
-		case strings.Contains(text, "heure"):
+		return timeLiteral(source, q)
+	case q.Kind == quantity.Ordinal && isDigit(text[0]):
+		if q.Values[0] == "1" && reMinister.MatchString(tail) {
+			return q.Span, ""
+		}
+		return q.Span, englishForm(source, q)
+	case q.Kind == quantity.Number && q.Digits:
+		return numberLiteral(source, q)
+	}
+	return q.Span, ""
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// timeLiteral takes the preposition along: "à 14h30", at 2:30 p.m.
+func timeLiteral(source string, q quantity.Token) (segment.Span, string) {
+	span, tail := q.Span, source[q.Span.End:]
+	from := strings.HasSuffix(strings.TrimRightFunc(source[:span.Start], quantity.Space), "de") && reUntil.MatchString(tail)
+	if !from && !clockTime(source, q) {
+		if strings.Contains(span.Of(source), "heure") {
 			return span, ""
 		}
 		return span, duration(q.Hour, q.Minute)
-	case q.Kind == quantity.Ordinal && '0' <= text[0] && text[0] <= '9':
-		if q.Values[0] == "1" && reMinister.MatchString(tail) {
-			return span, ""
-		}
-		return span, englishForm(source, q)
-	case q.Kind == quantity.Number && q.Digits && (q.Unit == "°C" || q.Unit == "°F" || strings.HasPrefix(strings.TrimLeftFunc(tail, quantity.Space), "°")):
-		m := reDegrees.FindStringSubmatch(tail)
-		if m == nil {
-			return span, ""
-		}
+	}
+	half := reHalf.FindString(tail) // a.m. and p.m. say it
+	hour := q.Hour
+	if hour < 12 && half != "" && !strings.HasSuffix(half, "matin") {
+		hour += 12
+	}
+	english := strings.TrimSuffix(clock(hour, q.Minute), ".") + stop(tail[len(half):])
+	span.End += len(half)
+	m := reAt.FindStringSubmatch(source[:span.Start])
+	if m == nil {
+		return span, english
+	}
+	span.Start -= len(m[2])
+	switch {
+	case from && strings.ContainsAny(m[2], "dD"):
+		return span, "from " + english
+	case m[1] != "":
+		return span, "to " + english
+	}
+	return span, "at " + english
+}
+
+// numberLiteral takes along what belongs to the number: its degrees, its sign,
+// its currency, and the "de" behind a million.
+func numberLiteral(source string, q quantity.Token) (segment.Span, string) {
+	span, text, tail := q.Span, q.Span.Of(source), source[q.Span.End:]
+	if m := reDegrees.FindStringSubmatch(tail); m != nil {
 		span.End += len(m[0])
 		return span, english(text, q) + "°" + strings.Replace(m[1], "O", "W", 1)
-	case q.Kind == quantity.Number && q.Digits && q.Scale == "" && q.Unit == "%" && reSigned.MatchString(source[:span.Start]):
+	}
+	if q.Scale == "" && q.Unit == "%" && reSigned.MatchString(source[:span.Start]) {
 		return segment.Span{Start: span.Start - 1, End: q.Whole.End}, source[span.Start-1:span.Start] + english(text, q) + "%"
-	case q.Kind == quantity.Number && q.Digits && q.Scale != "":
-		number := strings.TrimRightFunc(digits(text), quantity.Space)
+	}
+	form := english(text, q)
+	if q.Scale != "" {
 		scale := englishScale[q.Scale]
 		if scale == "" {
 			return span, ""
 		}
-		if n, m := english(number, q), currencySigns[q.Unit]; m != "" && strings.ContainsAny(q.Whole.Of(source), "€$£") {
-			return segment.Span{Start: min(span.Start, q.Whole.Start), End: max(span.End, q.Whole.End)}, m + n + " " + scale
-		} else {
-			for _, of := range []string{" de ", " d'", " d’"} {
-				if strings.HasPrefix(plain(tail), of) {
-					span.End += 1 + len(strings.TrimRight(of[1:], " "))
-					break
-				}
-			}
-			return span, n + " " + scale
-		}
-	case q.Kind == quantity.Number && q.Digits:
-		if sign := currencySigns[q.Unit]; sign != "" && strings.ContainsAny(q.Whole.Of(source), "€$£") {
-			return segment.Span{Start: min(span.Start, q.Whole.Start), End: max(span.End, q.Whole.End)}, sign + english(text, q)
-		}
+		form = english(strings.TrimRightFunc(digits(text), quantity.Space), q) + " " + scale
+	}
+	if sign := currencySigns[q.Unit]; sign != "" && strings.ContainsAny(q.Whole.Of(source), "€$£") {
+		return segment.Span{Start: min(span.Start, q.Whole.Start), End: max(span.End, q.Whole.End)}, sign + form
+	}
+	if q.Scale == "" {
 		return span, englishForm(source, q)
 	}
-	return span, ""
+	span.End += len(reOfScale.FindString(tail))
+	return span, form
 }
 
 var currencySigns = map[string]string{"EUR": "€", "USD": "$", "GBP": "£"}
