@@ -116,14 +116,23 @@ func (s *server) concordance(w http.ResponseWriter, r *http.Request) {
 	answer(w, out)
 }
 
-// tryText gives the findings that a text would have.
-func (s *server) tryText(w http.ResponseWriter, r *http.Request) {
+// asked reads a request about a file; the file is nil where it is none, which
+// the answer then says.
+func (s *server) asked(w http.ResponseWriter, r *http.Request) (request, *file) {
 	var q request
 	if err := json.NewDecoder(r.Body).Decode(&q); err != nil || q.File < 0 || q.File >= len(s.files) {
 		http.Error(w, "bad request", http.StatusBadRequest)
+		return q, nil
+	}
+	return q, s.files[q.File]
+}
+
+// tryText gives the findings that a text would have.
+func (s *server) tryText(w http.ResponseWriter, r *http.Request) {
+	q, f := s.asked(w, r)
+	if f == nil {
 		return
 	}
-	f := s.files[q.File]
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	if q.Document < 0 || q.Document >= len(f.texts) {
@@ -145,12 +154,10 @@ func (s *server) tryText(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) keepDraft(w http.ResponseWriter, r *http.Request) {
-	var q request
-	if err := json.NewDecoder(r.Body).Decode(&q); err != nil || q.File < 0 || q.File >= len(s.files) {
-		http.Error(w, "bad request", http.StatusBadRequest)
+	q, f := s.asked(w, r)
+	if f == nil {
 		return
 	}
-	f := s.files[q.File]
 	f.mu.RLock()
 	name, saved, ok := "", false, q.Document >= 0 && q.Document < len(f.texts)
 	if ok {
