@@ -11,6 +11,8 @@ type Derivation struct {
 	Text    string
 	Score   float32 // the search's
 	LM      float32 // natural logarithm
+	Joint   float32 // the joint model's
+	Kept    float32 // its natural logarithm of what has a translation and what has none
 	Jump    int     // words jumped over
 	Words   int     // in the translation
 	Unknown int     // words copied for want of a phrase
@@ -35,7 +37,7 @@ func (e *Engine) Best(ctx context.Context, text string, n int) ([]Derivation, er
 		return nil, ctx.Err()
 	}
 	s := e.sentence(Input{Text: text}, all, true)
-	ends := e.search(ctx, len(all), s.spans, s.walls)
+	ends := e.search(ctx, s)
 	if ends == nil {
 		return nil, ctx.Err()
 	}
@@ -114,7 +116,7 @@ func (p *paths) Pop() any          { old := *p; x := old[len(old)-1]; *p = old[:
 func (s *sentence) derive(e *Engine, t *tail) Derivation {
 	var d Derivation
 	var parts []piece
-	state, from, last := lmState{LMStart, 1}, 0, 0
+	state, past, from, last := lmState{LMStart, 1}, jointOpening, 0, 0
 	for ; t != nil; t = t.next {
 		h := t.step
 		parts = append(parts, s.piece(h))
@@ -122,6 +124,10 @@ func (s *sentence) derive(e *Engine, t *tail) Derivation {
 			var p float32
 			p, state = e.lm.score(state, w)
 			d.LM += p
+		}
+		if s.scorer != nil {
+			d.Joint += s.scorer.phrase(&past, h.choice)
+			d.Kept += h.choice.kept
 		}
 		d.Jump += max(h.from-last, last-h.from)
 		d.Words += len(h.choice.words)
@@ -140,6 +146,9 @@ func (s *sentence) derive(e *Engine, t *tail) Derivation {
 	}
 	p, _ := e.lm.score(state, LMEnd)
 	d.LM += p
+	if s.scorer != nil {
+		d.Joint += s.scorer.end(past)
+	}
 	d.Text = assemble(Input{Text: s.text}, parts).Text
 	return d
 }

@@ -26,6 +26,7 @@ type Engine struct {
 	turns   *[TurnKinds * TurnKinds]turn
 	guesses map[string][]Guess
 	swaps   *swaps
+	joint   *jointModel       // nil in a model without one
 	vote    bool              // take what the best translations agree on; models of version 1 gain nothing by it
 	numbers map[string]uint32 // English words to their numbers
 
@@ -34,16 +35,16 @@ type Engine struct {
 }
 
 // magic begins a model file; the format's version and a line feed come after.
-// Version 1 has no turns and no rules for unknown words.
+// Version 1 has no turns and no rules for unknown words, version 2 no joint model.
 const magic = "depeche phrases "
 
-const version = 2
+const version = 3
 
 // Parts are what a model is made of: what BuildTable, BuildLM and BuildGuesses
-// give, and the weights.
+// give, what joint.py wrote, or nothing, and the weights.
 type Parts struct {
-	Table, LM, Guesses []byte
-	Weights            Weights
+	Table, LM, Guesses, Joint []byte
+	Weights                   Weights
 }
 
 // Pack joins the parts of a model to one file.
@@ -54,8 +55,10 @@ func Pack(p Parts) []byte {
 	}
 	out = binary.LittleEndian.AppendUint64(out, uint64(len(p.LM)))
 	out = binary.LittleEndian.AppendUint64(out, uint64(len(p.Guesses)))
+	out = binary.LittleEndian.AppendUint64(out, uint64(len(p.Joint)))
 	out = append(out, p.LM...)
 	out = append(out, p.Guesses...)
+	out = append(out, p.Joint...)
 	return append(out, p.Table...)
 }
 
@@ -68,9 +71,12 @@ func Open(data []byte) (*Engine, error) {
 	format := int(rest[0] - '0')
 	data = rest[2:]
 	e := &Engine{vote: format > 1}
-	weights, sizes := e.weights.list(), 2
-	if format == 1 {
-		weights, sizes = weights[:4], 1
+	weights, sizes := e.weights.list(), format
+	switch format {
+	case 1:
+		weights = weights[:4]
+	case 2:
+		weights = weights[:len(weights)-2]
 	}
 	if len(data) < 4*len(weights)+8*sizes {
 		return nil, fmt.Errorf("phrase model: the weights are cut off")
@@ -79,21 +85,30 @@ func Open(data []byte) (*Engine, error) {
 		*x = float32(int32(binary.LittleEndian.Uint32(data[4*i:]))) / 1e6
 	}
 	data = data[4*len(weights):]
-	size, guesses := binary.LittleEndian.Uint64(data), uint64(0)
-	if sizes == 2 {
-		guesses = binary.LittleEndian.Uint64(data[8:])
-	}
-	if data = data[8*sizes:]; size > uint64(len(data)) || guesses > uint64(len(data))-size {
-		return nil, fmt.Errorf("phrase model: the language model or the rules for unknown words are cut off")
+	var parts [version][]byte // the language model, the rules, the joint model
+	for i, rest := 0, data[8*sizes:]; i < sizes; i++ {
+		size := binary.LittleEndian.Uint64(data[8*i:])
+		if size > uint64(len(rest)) {
+			return nil, fmt.Errorf("phrase model: %s is cut off", [version]string{"the language model", "the list of rules for unknown words", "the joint model"}[i])
+		}
+		parts[i], rest = rest[:size], rest[size:]
+		if i == sizes-1 {
+			data = rest
+		}
 	}
 	var err error
-	if e.lm, err = readLM(data[:size], format); err != nil {
+	if e.lm, err = readLM(parts[0], format); err != nil {
 		return nil, err
 	}
-	if e.guesses, err = readGuesses(data[size : size+guesses]); err != nil {
+	if e.guesses, err = readGuesses(parts[1]); err != nil {
 		return nil, err
 	}
-	if e.table, err = readTable(data[size+guesses:], format); err != nil {
+	if len(parts[2]) > 0 {
+		if e.joint, err = readJoint(parts[2]); err != nil {
+			return nil, err
+		}
+	}
+	if e.table, err = readTable(data, format); err != nil {
 		return nil, err
 	}
 	e.turns = e.weights.Turns.each()
@@ -137,7 +152,7 @@ func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
 	for first := 0; first < len(all); {
 		last := cut(all, first)
 		s := e.sentence(in, all[first:last], first == 0)
-		ends := e.search(ctx, len(s.tokens), s.spans, s.walls)
+		ends := e.search(ctx, s)
 		if ends == nil {
 			return Output{}, ctx.Err()
 		}
@@ -188,6 +203,7 @@ type sentence struct {
 	perfect []bool   // see perfects
 	owners  []string // see owners
 	sense   sense
+	scorer  *scorer // nil without a joint model
 }
 
 func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
@@ -276,6 +292,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		}
 	}
 	slices.Sort(s.walls)
+	s.join(e, known)
 	return s
 }
 

@@ -16,6 +16,8 @@ type Weights struct {
 	Word       float32 // a target word
 	Unknown    float32 // a word that is copied
 	Turns      Turns
+	Joint      float32 // times the joint model's natural logarithm
+	Kept       float32 // times its natural logarithm of the words with a translation, and of those without
 }
 
 // list gives the weights in the order of a model file.
@@ -28,7 +30,7 @@ func (w *Weights) list() []*float32 {
 			}
 		}
 	}
-	return list
+	return append(list, &w.Joint, &w.Kept)
 }
 
 const (
@@ -43,9 +45,12 @@ const (
 type choice struct {
 	words   []string
 	lm      []uint16 // the language model's numbers of the words
+	joint   []uint16 // the joint model's
+	at      []uint8  // and the French words that they belong to, from 1
 	turn    *turn    // how it likes to follow and to be followed
 	score   float32  // with the penalties
 	guess   float32  // with the language model's guess from inside the phrase
+	kept    float32  // what the joint model thinks of the words that have no translation
 	unknown bool     // a word that no phrase holds
 }
 
@@ -85,7 +90,8 @@ func (c coverage) gap() int {
 type hypothesis struct {
 	cover  coverage
 	lm     lmState
-	last   int // end of the phrase translated last
+	past   uint64 // words before, for the joint model
+	last   int    // end of the phrase translated last
 	score  float32
 	future float32
 	back   *hypothesis
@@ -94,16 +100,16 @@ type hypothesis struct {
 	other  []*hypothesis // worse ways to the same place
 }
 
-// search finds the best translation of a sentence of n words: phrase-based
-// search with stacks by covered words and cube pruning (Huang and Chiang
-// 2007). walls are places that no jump crosses before all to the left is
+// search finds the best translation of a sentence: phrase-based search with
+// stacks by covered words and cube pruning (Huang and Chiang 2007). Its walls
+// are places that no jump crosses before all to the left is
 // done. It gives the last hypotheses, best first; nil only when the context ends.
-func (e *Engine) search(ctx context.Context, n int, spans []span, walls []int) []*hypothesis {
-	w := e.weights
+func (e *Engine) search(ctx context.Context, s *sentence) []*hypothesis {
+	n, spans, walls, w := len(s.tokens), s.spans, s.walls, e.weights
 	byStart := make([][]*span, n)
 	for i := range spans {
-		s := &spans[i]
-		byStart[s.from] = append(byStart[s.from], s)
+		p := &spans[i]
+		byStart[p.from] = append(byStart[p.from], p)
 	}
 	future := futures(n, spans)
 	rest := func(c coverage) float32 {
@@ -123,14 +129,14 @@ func (e *Engine) search(ctx context.Context, n int, spans []span, walls []int) [
 		return sum
 	}
 	stacks := make([][]*hypothesis, n+1)
-	stacks[0] = []*hypothesis{{lm: lmState{LMStart, 1}, future: rest(coverage{}), choice: &choice{turn: &even}}}
+	stacks[0] = []*hypothesis{{lm: lmState{LMStart, 1}, past: jointOpening, future: rest(coverage{}), choice: &choice{turn: &even}}}
 	edges := make([][]edge, n+1)
 	for k := range n {
 		if ctx.Err() != nil {
 			return nil
 		}
 		if k > 0 {
-			stacks[k] = e.fill(edges[k])
+			stacks[k] = e.fill(s.scorer, edges[k])
 			edges[k] = nil
 		}
 		for _, group := range groups(stacks[k]) {
@@ -144,25 +150,29 @@ func (e *Engine) search(ctx context.Context, n int, spans []span, walls []int) [
 				}
 			}
 			for from := gap; from < min(wall, gap+maxJump+1); from++ {
-				for _, s := range byStart[from] {
-					if s.to > wall || !c.free(s.from, s.to) || s.from != gap && s.to-gap > maxJump+maxPhrase {
+				for _, p := range byStart[from] {
+					if p.to > wall || !c.free(p.from, p.to) || p.from != gap && p.to-gap > maxJump+maxPhrase {
 						continue
 					}
-					jump := s.from - last
+					jump := p.from - last
 					if jump < 0 {
 						jump = -jump
 					}
-					cover := c.with(s.from, s.to)
-					edges[k+s.to-s.from] = append(edges[k+s.to-s.from], edge{group, s, cover,
-						rest(cover), -w.Distortion * float32(jump), turned(group[0].from, last, s.from, s.to)})
+					cover := c.with(p.from, p.to)
+					edges[k+p.to-p.from] = append(edges[k+p.to-p.from], edge{group, p, cover,
+						rest(cover), -w.Distortion * float32(jump), turned(group[0].from, last, p.from, p.to)})
 				}
 			}
 		}
 	}
-	ends := e.fill(edges[n])
+	ends := e.fill(s.scorer, edges[n])
 	for _, h := range ends {
 		p, _ := e.lm.score(h.lm, LMEnd)
-		p = w.LM*p + h.choice.turn.after[turned(h.from, h.last, n, n+1)]
+		p *= w.LM
+		if s.scorer != nil {
+			p += w.Joint * s.scorer.end(h.past)
+		}
+		p += h.choice.turn.after[turned(h.from, h.last, n, n+1)]
 		h.score += p
 		for _, other := range h.other {
 			other.score += p
@@ -242,7 +252,7 @@ func (f *frontier) Push(x any)        { *f = append(*f, x.(corner)) }
 func (f *frontier) Pop() any          { old := *f; x := old[len(old)-1]; *f = old[:len(old)-1]; return x }
 
 // fill makes a stack of the best extensions, in falling order.
-func (e *Engine) fill(edges []edge) []*hypothesis {
+func (e *Engine) fill(s *scorer, edges []edge) []*hypothesis {
 	var front frontier
 	estimate := func(d *edge, i, j int) float32 {
 		before, after := d.group[i], &d.span.choices[j]
@@ -255,6 +265,7 @@ func (e *Engine) fill(edges []edge) []*hypothesis {
 	type key struct {
 		cover      coverage
 		lm         lmState
+		past       uint64
 		from, last int
 		turn       *turn
 	}
@@ -269,8 +280,8 @@ func (e *Engine) fill(edges []edge) []*hypothesis {
 		if c.j+1 < len(d.span.choices) {
 			heap.Push(&front, corner{d, c.i, c.j + 1, estimate(d, c.i, c.j+1)})
 		}
-		h := e.extend(d, d.group[c.i], &d.span.choices[c.j])
-		k := key{h.cover, h.lm, h.from, h.last, h.choice.turn}
+		h := e.extend(s, d, d.group[c.i], &d.span.choices[c.j])
+		k := key{h.cover, h.lm, h.past, h.from, h.last, h.choice.turn}
 		if old, ok := seen[k]; ok {
 			if h.score > old.score {
 				*old, *h = *h, *old
@@ -288,13 +299,16 @@ func (e *Engine) fill(edges []edge) []*hypothesis {
 	return stack[:min(beam, len(stack))]
 }
 
-func (e *Engine) extend(d *edge, h *hypothesis, c *choice) *hypothesis {
-	state, lm := h.lm, float32(0)
+func (e *Engine) extend(s *scorer, d *edge, h *hypothesis, c *choice) *hypothesis {
+	state, past, lm, joint := h.lm, h.past, float32(0), float32(0)
 	for _, w := range c.lm {
 		var p float32
 		p, state = e.lm.score(state, w)
 		lm += p
 	}
-	return &hypothesis{cover: d.cover, lm: state, last: d.span.to, future: d.future, back: h, choice: c, from: d.span.from,
-		score: h.score + c.score + e.weights.LM*lm + d.jump + h.choice.turn.after[d.turned] + c.turn.before[d.turned]}
+	if s != nil {
+		joint = s.phrase(&past, c)
+	}
+	return &hypothesis{cover: d.cover, lm: state, past: past, last: d.span.to, future: d.future, back: h, choice: c, from: d.span.from,
+		score: h.score + c.score + e.weights.LM*lm + e.weights.Joint*joint + d.jump + h.choice.turn.after[d.turned] + c.turn.before[d.turned]}
 }

@@ -42,6 +42,7 @@ func run(args []string) error {
 	least := flags.Int("least", 2, "lowest count of a phrase of several words")
 	most := flags.Int("most", 8, "translations of a phrase")
 	rules := flags.String("rules", "", "rules for unknown words, for decode with a model of version 1")
+	jointFile := flags.String("joint", "", "what joint.py wrote; a model without it has no joint model")
 	swapped := flags.String("swaps", "", "words that English puts first, for decode")
 	loss := flags.Float64("loss", 0, "score that may be lost when shorter phrases stand for a longer one")
 	prune := flags.String("prune", "1,1,2,3", "lowest counts of the language model's n-grams by order")
@@ -87,6 +88,24 @@ func run(args []string) error {
 		reverse(pairs, f, e, links)
 		lexical(pairs, f, e, links)
 		return (&features{source: f.words, target: e.words, pairs: pairs}).write(*out)
+	case "joint":
+		f, err := readSide(*fr)
+		if err != nil {
+			return err
+		}
+		e, err := readSide(*en)
+		if err != nil {
+			return err
+		}
+		links, err := readLinks(*forward, len(f.sents))
+		if err != nil {
+			return err
+		}
+		words, err := lines(*lmFile + ".words")
+		if err != nil {
+			return err
+		}
+		return jointText(*out, f, e, links, words)
 	case "decode":
 		e, err := openModel(*lmFile)
 		if err != nil {
@@ -140,6 +159,12 @@ func run(args []string) error {
 		if err != nil {
 			return err
 		}
+		var joint []byte
+		if *jointFile != "" {
+			if joint, err = os.ReadFile(*jointFile); err != nil {
+				return err
+			}
+		}
 		words, err := os.ReadFile(*lmFile + ".words")
 		if err != nil {
 			return err
@@ -158,11 +183,11 @@ func run(args []string) error {
 			if err != nil {
 				return err
 			}
-			w, err = f.tune(lm, w, source, reference, *rounds)
+			w, err = f.tune(lm, joint, w, source, reference, *rounds)
 			fmt.Println(w)
 			return err
 		}
-		return os.WriteFile(*out, f.pack(lm, w, size{*least, *most, float32(*loss)}), 0o666)
+		return os.WriteFile(*out, f.pack(lm, joint, w, size{*least, *most, float32(*loss)}), 0o666)
 	}
 	return fmt.Errorf("%s: say lm, extract, tune, rules, swaps, pack or decode", args[0])
 }

@@ -31,13 +31,15 @@ const (
 	wordWeight
 	unknownWeight
 	turnWeight  // six: before straight, swapped, apart; after the same
-	weightCount = turnWeight + 2*turns
+	jointWeight = iota + 2*turns - 1
+	keptWeight
+	weightCount
 )
 
 type weights [weightCount]float64
 
 // defaultWeights were found on a development set; see README.md.
-const defaultWeights = "0.37,0.23,0.28,0.11,-0.336,0,0,0,0,0,0,0.357,0.15,0.357,-5,0.15,0.15,0.15,0.15,0.15,0.15"
+const defaultWeights = "0.37,0.23,0.28,0.11,-0.336,0,0,0,0,0,0,0.357,0.15,0.357,-5,0.15,0.15,0.15,0.15,0.15,0.15,0.3,0"
 
 func parseWeights(s string) (weights, error) {
 	var w weights
@@ -92,7 +94,7 @@ func (w *weights) score(p *pair) float32 {
 
 // search gives the weights that the search applies itself.
 func (w *weights) search(k *kinds) phrase.Weights {
-	out := phrase.Weights{LM: float32(w[lmWeight]), Distortion: float32(w[jumpWeight]), Word: float32(w[wordWeight]), Unknown: float32(w[unknownWeight])}
+	out := phrase.Weights{LM: float32(w[lmWeight]), Distortion: float32(w[jumpWeight]), Word: float32(w[wordWeight]), Unknown: float32(w[unknownWeight]), Joint: float32(w[jointWeight]), Kept: float32(w[keptWeight])}
 	for kind := range phrase.TurnKinds {
 		for i := range turns {
 			out.Turns.Before[kind][i] = float32(w[turnWeight+i] * k.log(0, kind, i))
@@ -208,7 +210,7 @@ func thin(list []entry, w *weights, loss float32) []entry {
 }
 
 // pack makes a model file.
-func (f *features) pack(lm []byte, w weights, z size) []byte {
+func (f *features) pack(lm, joint []byte, w weights, z size) []byte {
 	f.learn()
 	var list []phrase.Phrase
 	options := 0
@@ -238,7 +240,7 @@ func (f *features) pack(lm []byte, w weights, z size) []byte {
 	table := phrase.BuildTable(cut(f.source, usedS), cut(f.target, usedT), list)
 	fmt.Fprintf(os.Stderr, "%d phrases, %d translations, %.1f MB of table, %.1f MB of language model\n",
 		len(list), options, float64(len(table))/1e6, float64(len(lm))/1e6)
-	return phrase.Pack(phrase.Parts{Table: table, LM: lm, Guesses: phrase.BuildGuesses(f.rules), Weights: w.search(f.kinds)})
+	return phrase.Pack(phrase.Parts{Table: table, LM: lm, Guesses: phrase.BuildGuesses(f.rules), Joint: joint, Weights: w.search(f.kinds)})
 }
 
 // renumber gives the target words the numbers of the language model's words,

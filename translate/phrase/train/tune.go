@@ -55,7 +55,7 @@ const nbest = 100
 // weights so that good ones win by as much as they are better. The pairs are
 // first cut down to those that the set can use. The weights of the best round
 // are taken.
-func (f *features) tune(lm []byte, w weights, source, reference []string, rounds int) (weights, error) {
+func (f *features) tune(lm, joint []byte, w weights, source, reference []string, rounds int) (weights, error) {
 	f.learn()
 	f.restrict(source)
 	index := f.index()
@@ -67,7 +67,7 @@ func (f *features) tune(lm []byte, w weights, source, reference []string, rounds
 	}
 	best, bestScore := w, 0.0
 	for round := range rounds + 1 {
-		e, err := phrase.Open(f.pack(lm, w, size{least: 1, most: 20}))
+		e, err := phrase.Open(f.pack(lm, joint, w, size{least: 1, most: 20}))
 		if err != nil {
 			return w, err
 		}
@@ -159,6 +159,7 @@ func (f *features) sum(d *phrase.Derivation, index map[string]*pair) weights {
 		x[turnWeight+turns+s.After] += f.kinds.log(1, kind%phrase.TurnKinds, s.After)
 	}
 	x[lmWeight], x[jumpWeight], x[wordWeight], x[unknownWeight] = float64(d.LM), -float64(d.Jump), float64(d.Words), float64(d.Unknown)
+	x[jointWeight], x[keptWeight] = float64(d.Joint), float64(d.Kept)
 	return x
 }
 

@@ -1,0 +1,220 @@
+package phrase
+
+import (
+	"context"
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// jointFile writes a joint model of small vectors, as joint.py does: random
+// ones, and a bias for each English word.
+func jointFile(dim, word int, dilations []int, bias map[int]float32) []byte {
+	random := rand.New(rand.NewPCG(1, 2))
+	var out []byte
+	number := func(x float32) { out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x)) }
+	for _, x := range []int{JointEnd + 1, JointNone + 1, dim, word, jointHistory, len(dilations), 0} {
+		out = binary.LittleEndian.AppendUint32(out, uint32(x))
+	}
+	for _, d := range dilations {
+		out = binary.LittleEndian.AppendUint32(out, uint32(d))
+	}
+	table := func(n, dim int) {
+		for range n {
+			number(0.005)
+		}
+		for range n * dim {
+			out = append(out, byte(random.IntN(255)-127))
+		}
+	}
+	numbers := func(n int) {
+		for range n {
+			number(random.Float32() - 0.5)
+		}
+	}
+	table(JointEnd+1, dim)
+	for range dilations {
+		table(2*dim, 3*dim)
+		numbers(2 * dim)
+	}
+	table(2*dim, dim)
+	numbers(2 * dim)
+	table(JointNone+1, word)
+	table(2*dim, jointHistory*word)
+	table(JointNone+1, dim)
+	for w := range JointNone + 1 {
+		number(bias[w] - 2)
+	}
+	numbers(dim + 1)
+	return out
+}
+
+// The scores are those of the formula, written down with nothing but sums.
+func TestJointScore(t *testing.T) {
+	const dim, word = 8, 4
+	dilations := []int{1, 2}
+	m, err := readJoint(jointFile(dim, word, dilations, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := func(r rows, i, k int) float64 {
+		scale, q := r.at(i)
+		return float64(scale) * float64(int8(q[k]))
+	}
+	words := []uint16{JointBegin, 7, 19999, JointSource + 3, 12, JointEnd}
+	x := make([][]float64, len(words))
+	for i, w := range words {
+		for k := range dim {
+			x[i] = append(x[i], value(m.source, int(w), k))
+		}
+	}
+	for l, c := range m.convs {
+		next := make([][]float64, len(words))
+		for i := range words {
+			sum := make([]float64, 2*dim)
+			for j := range sum {
+				sum[j] = float64(float(c.biases, j))
+				for k := range 3 * dim {
+					if at := i + (k/dim-1)*dilations[l]; at >= 0 && at < len(words) {
+						sum[j] += value(c.rows, j, k) * x[at][k%dim]
+					}
+				}
+			}
+			for k := range dim {
+				next[i] = append(next[i], (x[i][k]+sum[k]/(1+math.Exp(-sum[dim+k])))*math.Sqrt(0.5))
+			}
+		}
+		x = next
+	}
+	s := m.scorer(words)
+	past := []int{40, 16383, JointTarget + 5} // the latest first
+	state := uint64(past[2])<<32 | uint64(past[1])<<16 | uint64(past[0])
+	low, high := 0, 0
+	for at := range words {
+		z := float64(float(m.keeps, dim))
+		for k := range dim {
+			z += x[at][k] * float64(float(m.keeps, k))
+		}
+		if got, want := float64(s.kept[at][1]), -math.Log(1+math.Exp(-z)); math.Abs(got-want) > 1e-4 {
+			t.Errorf("word %d is kept with %g, want %g", at, got, want)
+		}
+		for _, w := range []uint16{5, 900, JointTarget + 9} {
+			sum := make([]float64, 2*dim)
+			for j := range sum {
+				sum[j] = float64(float(m.reach.biases, j))
+				for k := range dim {
+					sum[j] += value(m.reach.rows, j, k) * x[at][k]
+				}
+				for k := range jointHistory * word {
+					sum[j] += value(m.history.rows, j, k) * value(m.before, past[k/word], k%word)
+				}
+			}
+			want := float64(float(m.outBias, int(w)))
+			for k := range dim {
+				want += sum[k] * max(0, sum[dim+k]) * value(m.out, int(w), k)
+			}
+			switch {
+			case want > 0:
+				want, high = 0, high+1
+			case want < jointFloor:
+				want, low = jointFloor, low+1
+			}
+			for range 2 { // the second is remembered
+				if got := float64(s.score(state, w, uint8(at))); math.Abs(got-want) > 1e-3 {
+					t.Errorf("word %d at %d: %g, want %g", w, at, got, want)
+				}
+			}
+		}
+	}
+	if low+high > 9 {
+		t.Errorf("%d scores of 18 lie outside the range: the test says little", low+high)
+	}
+}
+
+// The joint model decides between words that are equal otherwise, and only as
+// much as its weight says.
+func TestJointDecides(t *testing.T) {
+	fr, en := strings.Fields("le chat noir dort"), strings.Fields("the cat tomcat black sleeps")
+	phrases := []Phrase{
+		{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1}}},
+		{Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{1}, Score: -1}, {Target: []uint32{2}, Score: -1.5}}},
+		{Source: []uint32{2}, Options: []PhraseOption{{Target: []uint32{3}, Score: -1}}},
+		{Source: []uint32{3}, Options: []PhraseOption{{Target: []uint32{4}, Score: -1}}},
+	}
+	var lm [LMOrder + 1][]LMEntry
+	for i := range en {
+		lm[1] = append(lm[1], LMEntry{Key: uint64(i) + LMReserved, Prob: -3, Backoff: -0.5})
+	}
+	for n := 2; n <= LMOrder; n++ {
+		lm[n] = []LMEntry{{Key: uint64(3)<<16 | 4, Prob: -0.5, Backoff: -0.2}}
+	}
+	tomcat := int(LMWord(2))
+	for weight, want := range map[float32]string{0: "The cat sleeps", 0.01: "The cat sleeps", 1: "The tomcat sleeps"} {
+		joint := jointFile(8, 4, []int{1}, map[int]float32{tomcat: 20, int(LMWord(1)): -20})
+		e, err := Open(Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM(lm), Joint: joint,
+			Weights: Weights{LM: 0.5, Distortion: 0.3, Unknown: -5, Joint: weight}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := e.Translate(context.Background(), Input{Text: "Le chat dort"})
+		if err != nil || out.Text != want {
+			t.Errorf("with a weight of %g: %q, %v; want %q", weight, out.Text, err, want)
+		}
+	}
+}
+
+// What a word without a partner belongs to.
+func TestNearest(t *testing.T) {
+	for _, c := range [][2][]int{
+		{{3, 4}, {3, 4}},
+		{{-1, 4}, {4, 4}},
+		{{3, -1}, {3, 3}},
+		{{3, -1, 5}, {3, 5, 5}},
+		{{3, -1, -1, 6}, {3, 3, 6, 6}},
+		{{-1, -1}, {-1, -1}},
+	} {
+		if got := nearest(c[0]); len(got) != len(c[1]) || got[0] != c[1][0] || got[len(got)-1] != c[1][len(c[1])-1] || got[len(got)/2] != c[1][len(got)/2] {
+			t.Errorf("%v gave %v, want %v", c[0], got, c[1])
+		}
+	}
+}
+
+// Words without a number share a class with their like.
+func TestJointClass(t *testing.T) {
+	same := [][]string{{"12", "87"}, {"1.500", "12,75"}, {"Rochefort", "Montfort"}, {"ONU", "OTAN"}, {"rapidement", "bêtement"}, {"—", "§"}, {"A320", "G7"}}
+	for i, a := range same {
+		if x, y := JointClass(a[0]), JointClass(a[1]); x != y {
+			t.Errorf("%s is of class %d, %s of %d", a[0], x, a[1], y)
+		}
+		for _, b := range same[:i] {
+			if JointClass(a[0]) == JointClass(b[0]) {
+				t.Errorf("%s and %s are of one class", a[0], b[0])
+			}
+		}
+	}
+}
+
+func TestJointRefuses(t *testing.T) {
+	good := jointFile(8, 4, []int{1}, nil)
+	for name, data := range map[string][]byte{
+		"is this":  []byte("is this a model? It is long enough for one"),
+		"empty":    nil,
+		"header":   good[:20],
+		"dilation": good[:30],
+		"middle":   good[:len(good)/2],
+		"end":      good[:len(good)-1],
+	} {
+		if m, err := readJoint(data); err == nil || m != nil || !strings.Contains(err.Error(), "joint model") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func FuzzJoint(f *testing.F) {
+	f.Add(jointFile(8, 4, []int{1}, nil)[:64])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		_, _ = readJoint(data)
+	})
+}

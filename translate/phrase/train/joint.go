@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bufio"
+	"encoding/binary"
+	"os"
+
+	"depeche/translate/phrase"
+)
+
+// jointText writes what joint.py learns from: for each sentence the numbers of
+// French words and English ones in it, one more of either; the French words
+// between JointBegin and JointEnd, the English ones with LMEnd behind; and the
+// place among the former that each of the latter belongs to. Two bytes a number.
+func jointText(name string, fr, en *side, forward [][]link, lmWords []string) error {
+	source := make([]uint16, len(fr.words))
+	for i, w := range fr.words {
+		if source[i] = uint16(min(i, phrase.JointSource)); i >= phrase.JointSource {
+			source[i] += uint16(phrase.JointClass(w))
+		}
+	}
+	number := make(map[string]uint32, len(lmWords))
+	for i, w := range lmWords {
+		number[w] = uint32(i)
+	}
+	target := make([]uint16, len(en.words))
+	for i, w := range en.words {
+		n, ok := number[w]
+		if id := phrase.LMWord(n); ok && id != phrase.LMUnknown && id < phrase.JointTarget {
+			target[i] = id
+		} else {
+			target[i] = uint16(phrase.JointTarget + phrase.JointClass(w))
+		}
+	}
+	out, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	w := bufio.NewWriterSize(out, 1<<20)
+	var buf []byte
+	put := func(x int) { buf = binary.LittleEndian.AppendUint16(buf, uint16(x)) }
+	for i, f := range fr.sents {
+		e := en.sents[i]
+		buf = buf[:0]
+		put(len(f) + 2)
+		put(len(e) + 1)
+		put(phrase.JointBegin)
+		for _, x := range f {
+			put(int(source[x]))
+		}
+		put(phrase.JointEnd)
+		for _, x := range e {
+			put(int(target[x]))
+		}
+		put(phrase.LMEnd)
+		for _, at := range affiliated(forward[i], len(f), len(e)) {
+			put(at + 1)
+		}
+		put(len(f) + 1)
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// affiliated gives the French word that each English one belongs to: its
+// partner, or that of the nearest word with one, to the right if there are two.
+func affiliated(links []link, n, m int) []int {
+	own := make([]int, m)
+	for j := range own {
+		own[j] = -1
+	}
+	for _, l := range links {
+		if int(l.s) < n && int(l.t) < m {
+			own[l.t] = int(l.s)
+		}
+	}
+	out := make([]int, m)
+	for j := range out {
+		out[j] = min(j, n-1)
+		for d := range m {
+			if k := j + d; k < m && own[k] >= 0 {
+				out[j] = own[k]
+				break
+			}
+			if k := j - d; k >= 0 && own[k] >= 0 {
+				out[j] = own[k]
+				break
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,256 @@
+"""Learns the joint model: how likely an English word is, given the French
+sentence, the word of it that it belongs to, and the English words before it.
+
+  python3 joint.py TEXT OUT --minutes 90 [--twice N] [--threads N]
+
+TEXT is what `train joint` wrote. A network of gated convolutions reads the
+French; for each English word, what it made of the word's French one is added
+to what comes of the three English words before, and the sum, gated, is
+compared with the words that could stand there: noise-contrastive estimation,
+so that scores are logarithms of probabilities without a sum over all words
+(Devlin et al. 2014; the convolutions as in Gehring et al. 2017). A last output
+says whether a French word has an English one at all. It writes OUT, for `train
+pack`, and OUT.pt every five minutes and at the end, and goes on from OUT.pt. The
+first N sentences are read twice as often as the others.
+"""
+import argparse, json, math, os, struct, time
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+SOURCE, TARGET, CLASSES = 20000, 16384, 512
+NS, NT = SOURCE + CLASSES + 2, TARGET + CLASSES + 1
+END, NONE, START = 2, TARGET + CLASSES, 1
+DIM, WORD, BEFORE, DILATIONS, NOISE, BATCH = 256, 128, 3, (1, 2, 3, 1), 1024, 4096
+RATE, WARM = 2e-3, 200
+
+
+def read(path):
+    """All numbers, where each sentence begins among them, and its lengths."""
+    flat = np.fromfile(path, dtype=np.uint16)
+    heads, at = [], 0
+    while at < len(flat):
+        heads.append(at)
+        at += 2 + int(flat[at]) + 2 * int(flat[at + 1])
+    heads = np.array(heads, dtype=np.int64)
+    n, m = flat[heads].astype(np.int64), flat[heads + 1].astype(np.int64)
+    return flat, heads + 2, n, m
+
+
+def grid(flat, begin, length, fill):
+    width = int(length.max())
+    step = np.arange(width)
+    mask = step[None, :] < length[:, None]
+    at = np.minimum(begin[:, None] + step[None, :], len(flat) - 1)
+    return np.where(mask, flat[at].astype(np.int64), fill), mask
+
+
+class Joint(torch.nn.Module):
+    def __init__(self, counts):
+        super().__init__()
+        p = torch.nn.Parameter
+        self.source = p(torch.randn(NS, DIM) * 0.3)
+        self.conv = torch.nn.ParameterList(p(torch.randn(3 * DIM, 2 * DIM) / math.sqrt(3 * DIM) * 1.2) for _ in DILATIONS)
+        self.convb = torch.nn.ParameterList(p(torch.zeros(2 * DIM)) for _ in DILATIONS)
+        self.reach = p(torch.randn(DIM, 2 * DIM) / math.sqrt(DIM))
+        self.word = p(torch.randn(NT, WORD) * 0.3)
+        self.history = p(torch.randn(BEFORE * WORD, 2 * DIM) / math.sqrt(BEFORE * WORD))
+        self.bias = p(torch.zeros(2 * DIM))
+        self.out = p(torch.randn(NT, DIM) * 0.02)
+        self.outb = p(torch.log(counts / counts.sum()).float())
+        self.drop = p(torch.zeros(DIM, 1))
+        self.dropb = p(torch.zeros(1))
+
+    def encode(self, src, mask):
+        x = F.embedding(src, self.source) * mask
+        for d, w, b in zip(DILATIONS, self.conv, self.convb):
+            pad = F.pad(x, (0, 0, d, d))
+            t = x.shape[1]
+            y = torch.cat([pad[:, :t], x, pad[:, 2 * d:]], 2) @ w + b
+            x = (x + F.glu(y, 2)) * math.sqrt(0.5) * mask
+        return x
+
+    def hidden(self, x, row, at, before):
+        s = (x @ self.reach + self.bias)[row, at]
+        h = F.embedding(before, self.word).reshape(len(row), -1) @ self.history
+        a, g = (s + h).chunk(2, 1)
+        return a * torch.relu(g)
+
+
+def batches(flat, begin, n, m, order, rng):
+    size = 50000
+    for lo in range(0, len(order), size):
+        part = order[lo:lo + size]
+        part = part[np.lexsort((m[part], n[part]))]
+        cut, total = [0], 0
+        for k, s in enumerate(part):
+            total += int(m[s])
+            if total >= BATCH:
+                cut.append(k + 1)
+                total = 0
+        if cut[-1] < len(part):
+            cut.append(len(part))
+        cuts = list(zip(cut, cut[1:]))
+        rng.shuffle(cuts)
+        for a, b in cuts:
+            yield part[a:b]
+
+
+def tensors(flat, begin, n, m, rows, rng):
+    src, smask = grid(flat, begin[rows], n[rows], 0)
+    tgt, tmask = grid(flat, begin[rows] + n[rows], m[rows], 0)
+    at, _ = grid(flat, begin[rows] + n[rows] + m[rows], m[rows], 0)
+    at = np.minimum(at, n[rows][:, None] - 1)
+    before = np.full(tgt.shape + (BEFORE,), NONE, dtype=np.int64)
+    for k in range(1, BEFORE + 1):
+        before[:, k:, k - 1] = tgt[:, :-k]
+        before[:, k - 1, k - 1] = START
+    aligned = np.zeros(src.shape, dtype=np.float32)
+    r, c = np.nonzero(tmask)
+    aligned[r, at[r, c]] = 1
+    before = before[r, c]
+    if rng is not None:  # a part learns to do with less
+        keep = np.where(rng.random(len(r)) < 0.2, rng.integers(0, BEFORE, len(r)), BEFORE)
+        before = np.where(np.arange(BEFORE)[None, :] < keep[:, None], before, NONE)
+    t = torch.from_numpy
+    return (t(src), t(smask.astype(np.float32))[:, :, None], t(r), t(at[r, c]), t(before), t(tgt[r, c]), t(aligned))
+
+
+def log(*what):
+    print(time.strftime("%H:%M:%S"), *what, flush=True)
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("text")
+    args.add_argument("out")
+    args.add_argument("--minutes", type=float, default=90)
+    args.add_argument("--twice", type=int, default=0)
+    args.add_argument("--threads", type=int, default=2)
+    args = args.parse_args()
+    out = args.out
+    torch.manual_seed(1)
+    torch.set_num_threads(args.threads)
+    rng = np.random.default_rng(1)
+    flat, begin, n, m = read(args.text)
+    log(len(n), "sentences", int(m.sum()), "words")
+    order = rng.permutation(len(n))
+    hold = min(1000, len(n) // 20 + 1)
+    held, order = order[:hold], order[hold:]
+    order = rng.permutation(np.concatenate([order, order[order < args.twice]]))
+    counts = np.ones(NT)
+    for s in rng.permutation(len(n))[:200000]:
+        np.add.at(counts, flat[begin[s] + n[s]:begin[s] + n[s] + m[s]], 1)
+    counts = torch.from_numpy(counts)
+    noise = counts ** 0.75
+    noise = noise / noise.sum()
+    lq = torch.log(noise * NOISE).float()
+    net = Joint(counts)
+    adam = dict(lr=RATE, betas=(0.9, 0.98), eps=1e-8)
+    try:
+        opt = torch.optim.Adam(net.parameters(), fused=True, **adam)
+    except (RuntimeError, TypeError):  # before PyTorch 2.4
+        opt = torch.optim.Adam(net.parameters(), **adam)
+    step, spent, skip = 0, 0.0, 0
+    if os.path.exists(out + ".pt"):
+        state = torch.load(out + ".pt")
+        net.load_state_dict(state["net"]), opt.load_state_dict(state["opt"])
+        step, spent, skip = state["step"], state["spent"], state["step"]
+        log("goes on from step", step)
+    budget = args.minutes * 60
+    shown, saved, loss_sum, words = time.time(), time.time(), 0.0, 0
+    clock = time.time()
+    seen = 0
+    done = False
+    while not done:
+        for rows in batches(flat, begin, n, m, order, rng):
+            seen += 1
+            if seen <= skip:
+                continue
+            now = time.time()
+            spent += min(now - clock, 10)  # a pause does not count
+            clock = now
+            rate = RATE * min(1, (step + 1) / WARM) * max(0.0, min(1.0, 1.15 * (1 - spent / budget)))
+            if spent >= budget:
+                done = True
+                break
+            for g in opt.param_groups:
+                g["lr"] = rate
+            src, smask, row, at, before, tgt, aligned = tensors(flat, begin, n, m, rows, rng)
+            x = net.encode(src, smask)
+            h = net.hidden(x, row, at, before)
+            fake = torch.multinomial(noise, NOISE, replacement=True)
+            pos = (h * net.out[tgt]).sum(1) + net.outb[tgt] - lq[tgt]
+            neg = h @ net.out[fake].T + (net.outb[fake] - lq[fake])
+            nce = F.softplus(-pos).sum() + F.softplus(neg).sum()
+            dropped = F.binary_cross_entropy_with_logits((x @ net.drop + net.dropb)[:, :, 0], aligned, weight=smask[:, :, 0], reduction="sum")
+            loss = (nce + 0.5 * dropped) / len(tgt)
+            opt.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            opt.step()
+            step += 1
+            loss_sum += nce.item()
+            words += len(tgt)
+            if step % 50 == 0:
+                log(f"step {step} {spent / 60:.1f} min loss {loss_sum / words:.4f} {words / (time.time() - shown):.0f} words/s")
+                shown, loss_sum, words = time.time(), 0.0, 0
+            if time.time() - saved > 300:
+                save(net, opt, step, spent, out)
+                log("held out:", held_out(net, flat, begin, n, m, held))
+                saved = clock = shown = time.time()
+        else:
+            order = rng.permutation(order)
+    save(net, opt, step, spent, out)
+    log("held out:", held_out(net, flat, begin, n, m, held))
+    export(net, out)
+
+
+def save(net, opt, step, spent, out):
+    torch.save({"net": net.state_dict(), "opt": opt.state_dict(), "step": step, "spent": spent}, out + ".tmp")
+    os.replace(out + ".tmp", out + ".pt")
+    export(net, out)
+
+
+@torch.no_grad()
+def held_out(net, flat, begin, n, m, held):
+    own = true = zs = zz = bare = 0.0
+    words = 0
+    for rows in np.array_split(held, 20):
+        src, smask, row, at, before, tgt, _ = tensors(flat, begin, n, m, rows, None)
+        x = net.encode(src, smask)
+        for mask in (False, True):
+            if mask:
+                before = torch.full_like(before, NONE)
+            s = net.hidden(x, row, at, before) @ net.out.T + net.outb
+            z = torch.logsumexp(s, 1)
+            p = s[torch.arange(len(tgt)), tgt]
+            if mask:
+                bare += float((p - z).sum())
+            else:
+                own += float(p.sum()); true += float((p - z).sum()); zs += float(z.sum()); zz += float((z * z).sum()); words += len(tgt)
+    return json.dumps(dict(raw=own / words, normalised=true / words, z=zs / words, zdev=math.sqrt(zz / words - (zs / words) ** 2), bare=bare / words))
+
+
+@torch.no_grad()
+def export(net, out):
+    """Tensors in the order of joint.go: bytes with a scale a row, or numbers of 4 bytes."""
+    def rows(x):
+        scale = x.abs().amax(1).clamp_min(1e-8) / 127
+        return scale.numpy().astype("<f4").tobytes() + torch.round(x / scale[:, None]).to(torch.int8).numpy().tobytes()
+    with open(out + ".new", "wb") as f:
+        f.write(struct.pack("<7I", NS, NT, DIM, WORD, BEFORE, len(DILATIONS), 0))
+        f.write(struct.pack(f"<{len(DILATIONS)}I", *DILATIONS))
+        f.write(rows(net.source))
+        for w, b in zip(net.conv, net.convb):
+            f.write(rows(w.T.contiguous()) + b.numpy().astype("<f4").tobytes())
+        f.write(rows(net.reach.T.contiguous()) + net.bias.numpy().astype("<f4").tobytes())
+        f.write(rows(net.word))
+        f.write(rows(net.history.T.contiguous()))
+        f.write(rows(net.out) + net.outb.numpy().astype("<f4").tobytes())
+        f.write(net.drop[:, 0].numpy().astype("<f4").tobytes() + net.dropb.numpy().astype("<f4").tobytes())
+    os.replace(out + ".new", out)
+
+
+if __name__ == "__main__":
+    main()
