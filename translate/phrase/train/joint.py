@@ -216,7 +216,7 @@ def save(net, opt, step, spent, out):
 def held_out(net, flat, begin, n, m, held):
     own = true = zs = zz = bare = 0.0
     words = 0
-    for rows in np.array_split(held, 20):
+    for rows in np.array_split(held, min(20, len(held))):
         src, smask, row, at, before, tgt, _ = tensors(flat, begin, n, m, rows, None)
         x = net.encode(src, smask)
         for mask in (False, True):
