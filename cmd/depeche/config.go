@@ -23,6 +23,7 @@ import (
 type config struct {
 	file     string // "" without one
 	defaults map[string]any
+	applied  map[string]bool           // flags that it set
 	Backends map[string]backend.Config `toml:"backends"`
 	Check    check.Config              `toml:"check"`
 }
@@ -145,6 +146,10 @@ func (cfg *config) apply(c *cli.Context) error {
 				return usagef("%s: %s: %w", cfg.file, name, err)
 			}
 		}
+		if cfg.applied == nil {
+			cfg.applied = make(map[string]bool)
+		}
+		cfg.applied[name] = true
 	}
 	return nil
 }

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,5 +143,24 @@ func openBackend(c *cli.Context, cfg *config) (translate.Backend, error) {
 		}
 	}
 	configs["local"] = local
+	if err := forLocal(c, cfg, configs); err != nil {
+		return nil, err
+	}
 	return backend.OpenCapped(c.String("backend"), configs, caps)
+}
+
+// forLocal refuses a flag of the offline engine that is typed beside a backend
+// that would not look at it; in the configuration or the environment it may
+// wait for a run that does.
+func forLocal(c *cli.Context, cfg *config, configs map[string]backend.Config) error {
+	names, err := backend.Names(c.String("backend"), configs)
+	if err != nil || slices.Contains(names, "local") {
+		return err
+	}
+	for _, flag := range []string{"model", "beam"} {
+		if _, ok := os.LookupEnv("DEPECHE_" + strings.ToUpper(flag)); c.IsSet(flag) && !ok && !cfg.applied[flag] {
+			return usagef("--%s is for the offline engine; --backend %s does not use it", flag, strings.Join(names, ","))
+		}
+	}
+	return nil
 }
