@@ -9,13 +9,13 @@ import (
 // a weight multiplies, summed over the phrases.
 type Derivation struct {
 	Text    string
-	Score   float32 // the search's
-	LM      float32 // natural logarithm
-	Joint   float32 // the joint model's
-	Kept    float32 // its natural logarithm of what has a translation and what has none
-	Jump    int     // words jumped over
-	Words   int     // in the translation
-	Unknown int     // words copied for want of a phrase
+	Score   float32    // the search's
+	LM      float32    // natural logarithm
+	Joint   [2]float32 // the joint model's, by JointKind
+	Kept    float32    // its natural logarithm of what has a translation and what has none
+	Jump    int        // words jumped over
+	Words   int        // in the translation
+	Unknown int        // words copied for want of a phrase
 	Steps   []Step
 }
 
@@ -126,7 +126,10 @@ func (s *sentence) derive(e *Engine, t *tail) Derivation {
 			d.LM += p
 		}
 		if s.scorer != nil {
-			d.Joint += s.scorer.phrase(&past, h.choice)
+			for k, w := range h.choice.joint {
+				d.Joint[JointKind(w)] += s.scorer.score(past, w, h.choice.at[k])
+				past = then(past, w)
+			}
 			d.Kept += h.choice.kept
 		}
 		d.Jump += max(h.from-last, last-h.from)
@@ -147,7 +150,7 @@ func (s *sentence) derive(e *Engine, t *tail) Derivation {
 	p, _ := e.lm.score(state, LMEnd)
 	d.LM += p
 	if s.scorer != nil {
-		d.Joint += s.scorer.end(past)
+		d.Joint[JointKind(LMEnd)] += s.scorer.end(past)
 	}
 	d.Text = assemble(Input{Text: s.text}, parts).Text
 	return d

@@ -76,7 +76,7 @@ func Open(data []byte) (*Engine, error) {
 	case 1:
 		weights = weights[:4]
 	case 2:
-		weights = weights[:len(weights)-2]
+		weights = weights[:len(weights)-3]
 	}
 	if len(data) < 4*len(weights)+8*sizes {
 		return nil, fmt.Errorf("phrase model: the weights are cut off")

@@ -154,7 +154,7 @@ func TestJointDecides(t *testing.T) {
 	for weight, want := range map[float32]string{0: "The cat sleeps", 0.01: "The cat sleeps", 1: "The tomcat sleeps"} {
 		joint := jointFile(8, 4, []int{1}, map[int]float32{tomcat: 20, int(LMWord(1)): -20})
 		e, err := Open(Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM(lm), Joint: joint,
-			Weights: Weights{LM: 0.5, Distortion: 0.3, Unknown: -5, Joint: weight}}))
+			Weights: Weights{LM: 0.5, Distortion: 0.3, Unknown: -5, Joint: [2]float32{weight, weight}}}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,11 +52,20 @@ func (s *scorer) score(past uint64, word uint16, at uint8) float32 {
 	return p
 }
 
+// JointKind tells common English words, articles and prepositions and the
+// like, from others: 0 and 1. The model knows more of the former.
+func JointKind(word uint16) int {
+	if word < LMReserved+300 {
+		return 0
+	}
+	return 1
+}
+
 // phrase scores the words of a choice, one after the other.
-func (s *scorer) phrase(past *uint64, c *choice) float32 {
+func (s *scorer) phrase(past *uint64, c *choice, weights [2]float32) float32 {
 	var sum float32
 	for k, w := range c.joint {
-		sum += s.score(*past, w, c.at[k])
+		sum += weights[JointKind(w)] * s.score(*past, w, c.at[k])
 		*past = then(*past, w)
 	}
 	return sum
@@ -224,7 +233,7 @@ func (s *sentence) weigh(e *Engine, c *choice, from, to int) {
 	c.guess += e.weights.Kept * c.kept
 	past := jointUnseen
 	for k, w := range c.joint {
-		c.guess += e.weights.Joint * s.scorer.score(past, w, c.at[k])
+		c.guess += e.weights.Joint[JointKind(w)] * s.scorer.score(past, w, c.at[k])
 		past = then(past, w)
 	}
 }

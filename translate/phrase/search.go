@@ -16,8 +16,8 @@ type Weights struct {
 	Word       float32 // a target word
 	Unknown    float32 // a word that is copied
 	Turns      Turns
-	Joint      float32 // times the joint model's natural logarithm
-	Kept       float32 // times its natural logarithm of the words with a translation, and of those without
+	Joint      [2]float32 // times the joint model's natural logarithm, by JointKind
+	Kept       float32    // times its natural logarithm of the words with a translation, and of those without
 }
 
 // list gives the weights in the order of a model file.
@@ -30,7 +30,7 @@ func (w *Weights) list() []*float32 {
 			}
 		}
 	}
-	return append(list, &w.Joint, &w.Kept)
+	return append(list, &w.Joint[0], &w.Joint[1], &w.Kept)
 }
 
 const (
@@ -170,7 +170,7 @@ func (e *Engine) search(ctx context.Context, s *sentence) []*hypothesis {
 		p, _ := e.lm.score(h.lm, LMEnd)
 		p *= w.LM
 		if s.scorer != nil {
-			p += w.Joint * s.scorer.end(h.past)
+			p += w.Joint[JointKind(LMEnd)] * s.scorer.end(h.past)
 		}
 		p += h.choice.turn.after[turned(h.from, h.last, n, n+1)]
 		h.score += p
@@ -307,8 +307,8 @@ func (e *Engine) extend(s *scorer, d *edge, h *hypothesis, c *choice) *hypothesi
 		lm += p
 	}
 	if s != nil {
-		joint = s.phrase(&past, c)
+		joint = s.phrase(&past, c, e.weights.Joint)
 	}
 	return &hypothesis{cover: d.cover, lm: state, past: past, last: d.span.to, future: d.future, back: h, choice: c, from: d.span.from,
-		score: h.score + c.score + e.weights.LM*lm + e.weights.Joint*joint + d.jump + h.choice.turn.after[d.turned] + c.turn.before[d.turned]}
+		score: h.score + c.score + e.weights.LM*lm + joint + d.jump + h.choice.turn.after[d.turned] + c.turn.before[d.turned]}
 }

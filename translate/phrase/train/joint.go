@@ -11,7 +11,9 @@ import (
 // jointText writes what joint.py learns from: for each sentence the numbers of
 // French words and English ones in it, one more of either; the French words
 // between JointBegin and JointEnd, the English ones with LMEnd behind; and the
-// place among the former that each of the latter belongs to. Two bytes a number.
+// place among the former that each of the latter belongs to. Before all of them
+// stand the classes of the French and English words that have numbers of their
+// own, as rare words have them. Two bytes a number.
 func jointText(name string, fr, en *side, forward [][]link, lmWords []string) error {
 	source := make([]uint16, len(fr.words))
 	for i, w := range fr.words {
@@ -40,6 +42,15 @@ func jointText(name string, fr, en *side, forward [][]link, lmWords []string) er
 	w := bufio.NewWriterSize(out, 1<<20)
 	var buf []byte
 	put := func(x int) { buf = binary.LittleEndian.AppendUint16(buf, uint16(x)) }
+	for i := range phrase.JointSource {
+		put(phrase.JointSource + classOf(fr.words, i))
+	}
+	for i := range phrase.JointTarget {
+		put(phrase.JointTarget + classOf(lmWords, i-phrase.LMReserved))
+	}
+	if _, err := w.Write(buf); err != nil {
+		return err
+	}
 	for i, f := range fr.sents {
 		e := en.sents[i]
 		buf = buf[:0]
@@ -66,6 +77,14 @@ func jointText(name string, fr, en *side, forward [][]link, lmWords []string) er
 		return err
 	}
 	return out.Close()
+}
+
+// classOf is the class of a word of a list, which may be shorter.
+func classOf(words []string, i int) int {
+	if i < 0 || i >= len(words) {
+		return 0
+	}
+	return phrase.JointClass(words[i])
 }
 
 // affiliated gives the French word that each English one belongs to: its

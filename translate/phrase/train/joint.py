@@ -1,7 +1,7 @@
 """Learns the joint model: how likely an English word is, given the French
 sentence, the word of it that it belongs to, and the English words before it.
 
-  python3 joint.py TEXT OUT --minutes 90 [--twice N] [--threads N]
+  python3 joint.py TEXT OUT --words 40e6 [--first N --times M] [--threads N]
 
 TEXT is what `train joint` wrote. A network of gated convolutions reads the
 French; for each English word, what it made of the word's French one is added
@@ -9,9 +9,10 @@ to what comes of the three English words before, and the sum, gated, is
 compared with the words that could stand there: noise-contrastive estimation,
 so that scores are logarithms of probabilities without a sum over all words
 (Devlin et al. 2014; the convolutions as in Gehring et al. 2017). A last output
-says whether a French word has an English one at all. It writes OUT, for `train
-pack`, and OUT.pt every five minutes and at the end, and goes on from OUT.pt. The
-first N sentences are read twice as often as the others.
+says whether a French word has an English one at all. It reads so many English
+words; the first N sentences M times as often as the others. It writes OUT, for
+`train pack`, and OUT.pt every five minutes and at the end, and goes on from
+OUT.pt.
 """
 import argparse, json, math, os, struct, time
 import numpy as np
@@ -23,18 +24,22 @@ NS, NT = SOURCE + CLASSES + 2, TARGET + CLASSES + 1
 END, NONE, START = 2, TARGET + CLASSES, 1
 DIM, WORD, BEFORE, DILATIONS, NOISE, BATCH = 256, 128, 3, (1, 2, 3, 1), 1024, 4096
 RATE, WARM = 2e-3, 200
+BLUR = 0.1  # of the words stand as their class alone: so it gets used to rare words
+COMMON = 20  # the commonest ones never
 
 
 def read(path):
-    """All numbers, where each sentence begins among them, and its lengths."""
+    """All numbers, where each sentence begins among them, its lengths, and what the words blur to."""
     flat = np.fromfile(path, dtype=np.uint16)
-    heads, at = [], 0
+    heads, at = [], SOURCE + TARGET
+    blurred = (np.concatenate([flat[:SOURCE].astype(np.int64), np.arange(SOURCE, NS)]),
+               np.concatenate([[0, 1, 2], flat[SOURCE + 3:at].astype(np.int64), np.arange(TARGET, NT)]))
     while at < len(flat):
         heads.append(at)
         at += 2 + int(flat[at]) + 2 * int(flat[at + 1])
     heads = np.array(heads, dtype=np.int64)
     n, m = flat[heads].astype(np.int64), flat[heads + 1].astype(np.int64)
-    return flat, heads + 2, n, m
+    return flat, heads + 2, n, m, blurred
 
 
 def grid(flat, begin, length, fill):
@@ -77,6 +82,10 @@ class Joint(torch.nn.Module):
         return a * torch.relu(g)
 
 
+def blur(words, to, share, rng):
+    return np.where((rng.random(words.shape) < share) & (words > COMMON), to[words], words)
+
+
 def batches(flat, begin, n, m, order, rng):
     size = 50000
     for lo in range(0, len(order), size):
@@ -96,13 +105,13 @@ def batches(flat, begin, n, m, order, rng):
             yield part[a:b]
 
 
-def tensors(flat, begin, n, m, rows, rng):
+def tensors(flat, begin, n, m, rows, rng, blurred):
     src, smask = grid(flat, begin[rows], n[rows], 0)
     tgt, tmask = grid(flat, begin[rows] + n[rows], m[rows], 0)
     at, _ = grid(flat, begin[rows] + n[rows] + m[rows], m[rows], 0)
     at = np.minimum(at, n[rows][:, None] - 1)
     before = np.full(tgt.shape + (BEFORE,), NONE, dtype=np.int64)
-    for k in range(1, BEFORE + 1):
+    for k in range(1, min(BEFORE, tgt.shape[1]) + 1):
         before[:, k:, k - 1] = tgt[:, :-k]
         before[:, k - 1, k - 1] = START
     aligned = np.zeros(src.shape, dtype=np.float32)
@@ -112,6 +121,7 @@ def tensors(flat, begin, n, m, rows, rng):
     if rng is not None:  # a part learns to do with less
         keep = np.where(rng.random(len(r)) < 0.2, rng.integers(0, BEFORE, len(r)), BEFORE)
         before = np.where(np.arange(BEFORE)[None, :] < keep[:, None], before, NONE)
+        src, before = blur(src, blurred[0], BLUR, rng), blur(before, blurred[1], BLUR / 2, rng)
     t = torch.from_numpy
     return (t(src), t(smask.astype(np.float32))[:, :, None], t(r), t(at[r, c]), t(before), t(tgt[r, c]), t(aligned))
 
@@ -124,20 +134,21 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("text")
     args.add_argument("out")
-    args.add_argument("--minutes", type=float, default=90)
-    args.add_argument("--twice", type=int, default=0)
+    args.add_argument("--words", type=float, default=40e6)
+    args.add_argument("--first", type=int, default=0)
+    args.add_argument("--times", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
     args = args.parse_args()
     out = args.out
     torch.manual_seed(1)
     torch.set_num_threads(args.threads)
     rng = np.random.default_rng(1)
-    flat, begin, n, m = read(args.text)
+    flat, begin, n, m, blurred = read(args.text)
     log(len(n), "sentences", int(m.sum()), "words")
     order = rng.permutation(len(n))
     hold = min(1000, len(n) // 20 + 1)
     held, order = order[:hold], order[hold:]
-    order = rng.permutation(np.concatenate([order, order[order < args.twice]]))
+    order = rng.permutation(np.concatenate([order] + [order[order < args.first]] * (args.times - 1)))
     counts = np.ones(NT)
     for s in rng.permutation(len(n))[:200000]:
         np.add.at(counts, flat[begin[s] + n[s]:begin[s] + n[s] + m[s]], 1)
@@ -151,32 +162,24 @@ def main():
         opt = torch.optim.Adam(net.parameters(), fused=True, **adam)
     except (RuntimeError, TypeError):  # before PyTorch 2.4
         opt = torch.optim.Adam(net.parameters(), **adam)
-    step, spent, skip = 0, 0.0, 0
+    step, read_words, skip = 0, 0, 0
     if os.path.exists(out + ".pt"):
         state = torch.load(out + ".pt")
         net.load_state_dict(state["net"]), opt.load_state_dict(state["opt"])
-        step, spent, skip = state["step"], state["spent"], state["step"]
+        step, read_words, skip = state["step"], state["words"], state["step"]
         log("goes on from step", step)
-    budget = args.minutes * 60
-    shown, saved, loss_sum, words = time.time(), time.time(), 0.0, 0
-    clock = time.time()
-    seen = 0
-    done = False
-    while not done:
+    shown, saved, loss_sum, words, seen = time.time(), time.time(), 0.0, 0, 0
+    while read_words < args.words:
         for rows in batches(flat, begin, n, m, order, rng):
             seen += 1
             if seen <= skip:
                 continue
-            now = time.time()
-            spent += min(now - clock, 10)  # a pause does not count
-            clock = now
-            rate = RATE * min(1, (step + 1) / WARM) * max(0.0, min(1.0, 1.15 * (1 - spent / budget)))
-            if spent >= budget:
-                done = True
+            if read_words >= args.words:
                 break
+            rate = RATE * min(1, (step + 1) / WARM, 1.15 * (1 - read_words / args.words))
             for g in opt.param_groups:
                 g["lr"] = rate
-            src, smask, row, at, before, tgt, aligned = tensors(flat, begin, n, m, rows, rng)
+            src, smask, row, at, before, tgt, aligned = tensors(flat, begin, n, m, rows, rng, blurred)
             x = net.encode(src, smask)
             h = net.hidden(x, row, at, before)
             fake = torch.multinomial(noise, NOISE, replacement=True)
@@ -192,22 +195,21 @@ def main():
             step += 1
             loss_sum += nce.item()
             words += len(tgt)
+            read_words += len(tgt)
             if step % 50 == 0:
-                log(f"step {step} {spent / 60:.1f} min loss {loss_sum / words:.4f} {words / (time.time() - shown):.0f} words/s")
+                log(f"step {step}, {read_words / 1e6:.2f} million words, loss {loss_sum / words:.4f}, {words / (time.time() - shown):.0f} words/s")
                 shown, loss_sum, words = time.time(), 0.0, 0
             if time.time() - saved > 300:
-                save(net, opt, step, spent, out)
+                save(net, opt, step, read_words, out)
                 log("held out:", held_out(net, flat, begin, n, m, held))
-                saved = clock = shown = time.time()
-        else:
-            order = rng.permutation(order)
-    save(net, opt, step, spent, out)
+                saved = time.time()
+        order = rng.permutation(order)
+    save(net, opt, step, read_words, out)
     log("held out:", held_out(net, flat, begin, n, m, held))
-    export(net, out)
 
 
-def save(net, opt, step, spent, out):
-    torch.save({"net": net.state_dict(), "opt": opt.state_dict(), "step": step, "spent": spent}, out + ".tmp")
+def save(net, opt, step, read_words, out):
+    torch.save({"net": net.state_dict(), "opt": opt.state_dict(), "step": step, "words": read_words}, out + ".tmp")
     os.replace(out + ".tmp", out + ".pt")
     export(net, out)
 
@@ -217,7 +219,7 @@ def held_out(net, flat, begin, n, m, held):
     own = true = zs = zz = bare = 0.0
     words = 0
     for rows in np.array_split(held, min(20, len(held))):
-        src, smask, row, at, before, tgt, _ = tensors(flat, begin, n, m, rows, None)
+        src, smask, row, at, before, tgt, _ = tensors(flat, begin, n, m, rows, None, None)
         x = net.encode(src, smask)
         for mask in (False, True):
             if mask:

@@ -30,8 +30,9 @@ const (
 	jumpWeight // minus the words jumped over
 	wordWeight
 	unknownWeight
-	turnWeight  // six: before straight, swapped, apart; after the same
-	jointWeight = iota + 2*turns - 1
+	turnWeight                       // six: before straight, swapped, apart; after the same
+	jointWeight = iota + 2*turns - 1 // of common words, and of others
+	rareJointWeight
 	keptWeight
 	weightCount
 )
@@ -39,7 +40,7 @@ const (
 type weights [weightCount]float64
 
 // defaultWeights were found on a development set; see README.md.
-const defaultWeights = "0.37,0.23,0.28,0.11,-0.336,0,0,0,0,0,0,0.357,0.15,0.357,-5,0.15,0.15,0.15,0.15,0.15,0.15,0.3,0"
+const defaultWeights = "0.37,0.23,0.28,0.11,-0.336,0,0,0,0,0,0,0.357,0.15,0.357,-5,0.15,0.15,0.15,0.15,0.15,0.15,0.3,0.3,0"
 
 func parseWeights(s string) (weights, error) {
 	var w weights
@@ -94,7 +95,7 @@ func (w *weights) score(p *pair) float32 {
 
 // search gives the weights that the search applies itself.
 func (w *weights) search(k *kinds) phrase.Weights {
-	out := phrase.Weights{LM: float32(w[lmWeight]), Distortion: float32(w[jumpWeight]), Word: float32(w[wordWeight]), Unknown: float32(w[unknownWeight]), Joint: float32(w[jointWeight]), Kept: float32(w[keptWeight])}
+	out := phrase.Weights{LM: float32(w[lmWeight]), Distortion: float32(w[jumpWeight]), Word: float32(w[wordWeight]), Unknown: float32(w[unknownWeight]), Joint: [2]float32{float32(w[jointWeight]), float32(w[rareJointWeight])}, Kept: float32(w[keptWeight])}
 	for kind := range phrase.TurnKinds {
 		for i := range turns {
 			out.Turns.Before[kind][i] = float32(w[turnWeight+i] * k.log(0, kind, i))
