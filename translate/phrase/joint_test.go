@@ -10,7 +10,8 @@ import (
 )
 
 // jointFile writes a joint model of small vectors, as joint.py does: random
-// ones, and a bias for each English word.
+// ones, and a bias for each English word; that of -1 is of whether a French
+// word has an English one.
 func jointFile(dim, word int, dilations []int, bias map[int]float32) []byte {
 	random := rand.New(rand.NewPCG(1, 2))
 	var out []byte
@@ -47,7 +48,8 @@ func jointFile(dim, word int, dilations []int, bias map[int]float32) []byte {
 	for w := range JointNone + 1 {
 		number(bias[w] - 2)
 	}
-	numbers(dim + 1)
+	numbers(dim)
+	number(bias[-1])
 	return out
 }
 
@@ -162,6 +164,45 @@ func TestJointDecides(t *testing.T) {
 		if err != nil || out.Text != want {
 			t.Errorf("with a weight of %g: %q, %v; want %q", weight, out.Text, err, want)
 		}
+	}
+}
+
+// A model that thinks that every word has a translation takes the phrase that
+// leaves none out; one that thinks that none has takes the other.
+func TestJointKeeps(t *testing.T) {
+	fr, en := strings.Fields("le chat noir dort"), strings.Fields("the cat black sleeps")
+	phrases := []Phrase{
+		{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1}}},
+		{Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{1}, Score: -9}}},
+		{Source: []uint32{2}, Options: []PhraseOption{{Target: []uint32{2}, Score: -9}}},
+		{Source: []uint32{1, 2}, Options: []PhraseOption{{Target: []uint32{2, 1}, Score: -1}, {Target: []uint32{1}, Score: -1}}},
+		{Source: []uint32{3}, Options: []PhraseOption{{Target: []uint32{3}, Score: -1}}},
+	}
+	var lm [LMOrder + 1][]LMEntry
+	for n := 2; n <= LMOrder; n++ {
+		lm[n] = []LMEntry{{Key: uint64(3)<<16 | 4, Prob: -0.5, Backoff: -0.2}}
+	}
+	for bias, want := range map[float32]string{9: "The black cat sleeps", -9: "The cat sleeps"} {
+		e, err := Open(Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM(lm), Joint: jointFile(8, 4, []int{1}, map[int]float32{-1: bias}),
+			Weights: Weights{Distortion: 0.3, Unknown: -5, Kept: 1}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := e.Translate(context.Background(), Input{Text: "Le chat noir dort"})
+		if err != nil || out.Text != want {
+			t.Errorf("with a bias of %g: %q, %v; want %q", bias, out.Text, err, want)
+		}
+	}
+}
+
+// A word of the table has its number, another one its class.
+func TestJointWord(t *testing.T) {
+	e := toy(t)
+	if got, want := e.jointWord("cat"), LMWord(2); got != want {
+		t.Errorf("cat is %d, want %d", got, want)
+	}
+	if got, want := int(e.jointWord("Rochefort")), JointTarget+JointClass("Rochefort"); got != want {
+		t.Errorf("Rochefort is %d, want %d", got, want)
 	}
 }
 
