@@ -153,12 +153,15 @@ func openBackend(c *cli.Context, cfg *config) (translate.Backend, error) {
 // that would not look at it; in the configuration or the environment it may
 // wait for a run that does.
 func forLocal(c *cli.Context, cfg *config, configs map[string]backend.Config) error {
-	names, err := backend.Names(c.String("backend"), configs)
-	if err != nil || slices.Contains(names, "local") {
-		return err
-	}
 	for _, flag := range []string{"model", "beam"} {
-		if _, ok := os.LookupEnv("DEPECHE_" + strings.ToUpper(flag)); c.IsSet(flag) && !ok && !cfg.applied[flag] {
+		if !c.IsSet(flag) || cfg.applied[flag] || os.Getenv("DEPECHE_"+strings.ToUpper(flag)) != "" {
+			continue
+		}
+		names, err := backend.Names(c.String("backend"), configs)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(names, "local") {
 			return usagef("--%s is for the offline engine; --backend %s does not use it", flag, strings.Join(names, ","))
 		}
 	}

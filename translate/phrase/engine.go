@@ -85,16 +85,15 @@ func Open(data []byte) (*Engine, error) {
 		*x = float32(int32(binary.LittleEndian.Uint32(data[4*i:]))) / 1e6
 	}
 	data = data[4*len(weights):]
-	var parts [version][]byte // the language model, the rules, the joint model
-	for i, rest := 0, data[8*sizes:]; i < sizes; i++ {
-		size := binary.LittleEndian.Uint64(data[8*i:])
-		if size > uint64(len(rest)) {
-			return nil, fmt.Errorf("phrase model: %s is cut off", [version]string{"the language model", "the list of rules for unknown words", "the joint model"}[i])
+	names := [version]string{"the language model", "the list of rules for unknown words", "the joint model"}
+	var parts [version][]byte
+	heads, data := data[:8*sizes], data[8*sizes:]
+	for i := range sizes {
+		size := binary.LittleEndian.Uint64(heads[8*i:])
+		if size > uint64(len(data)) {
+			return nil, fmt.Errorf("phrase model: %s is cut off", names[i])
 		}
-		parts[i], rest = rest[:size], rest[size:]
-		if i == sizes-1 {
-			data = rest
-		}
+		parts[i], data = data[:size], data[size:]
 	}
 	var err error
 	if e.lm, err = readLM(parts[0], format); err != nil {

@@ -116,8 +116,19 @@ func readJoint(data []byte) (*jointModel, error) {
 	m.out = table(nt, m.dim)
 	m.outBias = take(4 * nt)
 	m.keeps = take(4*m.dim + 4)
-	if cut {
-		return nil, fmt.Errorf("joint model: cut off")
+	if cut || len(data) > 0 {
+		return nil, fmt.Errorf("joint model: cut off, or %d bytes too long", len(data))
+	}
+	numbers := [][]byte{m.source.scales, m.reach.scales, m.reach.biases, m.before.scales, m.history.scales, m.out.scales, m.outBias, m.keeps}
+	for _, c := range m.convs {
+		numbers = append(numbers, c.scales, c.biases)
+	}
+	for _, b := range numbers {
+		for i := range len(b) / 4 {
+			if x := float(b, i); !(x > -1e6 && x < 1e6) {
+				return nil, fmt.Errorf("joint model: the number %g", x)
+			}
+		}
 	}
 	var err error
 	if m.cpu, err = gemm.Detect(""); err != nil {
@@ -170,7 +181,7 @@ func (m *jointModel) read(words []uint16) (adds []float32, kept [][2]float32) {
 		for k := range d {
 			sum += float32(x[i*d+k] * float(m.keeps, k))
 		}
-		z := float64(sum)
+		z := max(-30, min(30, float64(sum)))
 		kept[i] = [2]float32{float32(-math.Log1p(math.Exp(z))), float32(-math.Log1p(math.Exp(-z)))}
 	}
 	return y, kept

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -216,7 +217,7 @@ func TestNearest(t *testing.T) {
 		{{3, -1, -1, 6}, {3, 3, 6, 6}},
 		{{-1, -1}, {-1, -1}},
 	} {
-		if got := nearest(c[0]); len(got) != len(c[1]) || got[0] != c[1][0] || got[len(got)-1] != c[1][len(c[1])-1] || got[len(got)/2] != c[1][len(got)/2] {
+		if got := nearest(c[0]); !slices.Equal(got, c[1]) {
 			t.Errorf("%v gave %v, want %v", c[0], got, c[1])
 		}
 	}
@@ -239,6 +240,7 @@ func TestJointClass(t *testing.T) {
 
 func TestJointRefuses(t *testing.T) {
 	good := jointFile(8, 4, []int{1}, nil)
+	nan := jointFile(8, 4, []int{1}, map[int]float32{7: float32(math.NaN())})
 	for name, data := range map[string][]byte{
 		"is this":  []byte("is this a model? It is long enough for one"),
 		"empty":    nil,
@@ -246,6 +248,8 @@ func TestJointRefuses(t *testing.T) {
 		"dilation": good[:30],
 		"middle":   good[:len(good)/2],
 		"end":      good[:len(good)-1],
+		"long":     append(slices.Clone(good), 0),
+		"nan":      nan,
 	} {
 		if m, err := readJoint(data); err == nil || m != nil || !strings.Contains(err.Error(), "joint model") {
 			t.Errorf("%s: %v", name, err)
@@ -253,8 +257,26 @@ func TestJointRefuses(t *testing.T) {
 	}
 }
 
+// A model of version 2 has no joint model, and reads as before.
+func TestVersion2(t *testing.T) {
+	fr, en := strings.Fields("le chat"), strings.Fields("the cat")
+	phrases := []Phrase{{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1}}}, {Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{1}, Score: -1}}}}
+	file := Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM([LMOrder + 1][]LMEntry{}), Weights: Weights{LM: 0.5, Unknown: -5}})
+	weights := len(magic) + 2 + 4*(4+2*TurnKinds*turns) // what version 2 has of them
+	old := slices.Concat(file[:weights], file[weights+12:weights+12+16], file[weights+12+24:])
+	old[len(magic)] = '2'
+	e, err := Open(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := e.Translate(context.Background(), Input{Text: "Le chat"}); err != nil || out.Text != "The cat" {
+		t.Errorf("%q, %v", out.Text, err)
+	}
+}
+
 func FuzzJoint(f *testing.F) {
 	f.Add(jointFile(8, 4, []int{1}, nil)[:64])
+	f.Add(jointFile(8, 8, nil, nil))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_, _ = readJoint(data)
 	})

@@ -13,7 +13,7 @@ type scorer struct {
 }
 
 type scored struct {
-	past uint64 // and the word, lowest
+	past uint64 // three words before, then the word, lowest
 	at   uint8
 }
 
@@ -52,10 +52,14 @@ func (s *scorer) score(past uint64, word uint16, at uint8) float32 {
 	return p
 }
 
+// jointCommon is the first English number that is not of a common word; the
+// weights of a model depend on it.
+const jointCommon = LMReserved + 300
+
 // JointKind tells common English words, articles and prepositions and the
 // like, from others: 0 and 1. The model knows more of the former.
 func JointKind(word uint16) int {
-	if word < LMReserved+300 {
+	if word < jointCommon {
 		return 0
 	}
 	return 1
@@ -125,7 +129,7 @@ func (s *scorer) before(k, word int) []float32 {
 
 // join makes ready what the joint model needs of a sentence: the numbers of its
 // words, and for each choice the numbers of its English words and the French
-// word that each belongs to. What the choices are worth is guessed anew.
+// word that each belongs to. Their guesses take in what it thinks of them.
 func (s *sentence) join(e *Engine, known []bool) {
 	if e.joint == nil {
 		return
@@ -133,13 +137,14 @@ func (s *sentence) join(e *Engine, known []bool) {
 	words := make([]uint16, 0, len(s.tokens)+2)
 	words = append(words, JointBegin)
 	for i, t := range s.tokens {
-		id := uint16(JointSource)
-		if known[i] && s.ids[i] < JointSource {
-			id = uint16(s.ids[i])
-		} else {
-			id += uint16(JointClass(t.text))
+		switch {
+		case known[i] && s.ids[i] < JointSource:
+			words = append(words, uint16(s.ids[i]))
+		case known[i]: // in the case that it has in the table
+			words = append(words, uint16(JointSource+JointClass(e.table.words[s.ids[i]])))
+		default:
+			words = append(words, uint16(JointSource+JointClass(t.text)))
 		}
-		words = append(words, id)
 	}
 	s.scorer = e.joint.scorer(append(words, JointEnd))
 	partners := make([]map[string]float32, len(s.tokens)) // of each French word, with their scores
@@ -151,6 +156,7 @@ func (s *sentence) join(e *Engine, known []bool) {
 					if int(w) >= len(e.table.target) {
 						continue
 					}
+					// A word of several is the less likely to be the partner.
 					word, score := e.table.target[w], o.score-float32(len(o.words)-1)
 					if old, ok := partners[i][word]; !ok || score > old {
 						partners[i][word] = score

@@ -50,7 +50,7 @@ type choice struct {
 	turn    *turn    // how it likes to follow and to be followed
 	score   float32  // with the penalties
 	guess   float32  // with the language model's guess from inside the phrase
-	kept    float32  // what the joint model thinks of the words that have no translation
+	kept    float32  // what the joint model thinks of the words with and without a translation
 	unknown bool     // a word that no phrase holds
 }
 

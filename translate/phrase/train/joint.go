@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/binary"
+	"fmt"
 	"os"
 
 	"depeche/translate/phrase"
@@ -15,6 +16,9 @@ import (
 // stand the classes of the French and English words that have numbers of their
 // own, as rare words have them. Two bytes a number.
 func jointText(name string, fr, en *side, forward [][]link, lmWords []string) error {
+	if len(fr.sents) != len(en.sents) {
+		return fmt.Errorf("%d French sentences and %d English ones", len(fr.sents), len(en.sents))
+	}
 	source := make([]uint16, len(fr.words))
 	for i, w := range fr.words {
 		if source[i] = uint16(min(i, phrase.JointSource)); i >= phrase.JointSource {
@@ -53,6 +57,9 @@ func jointText(name string, fr, en *side, forward [][]link, lmWords []string) er
 	}
 	for i, f := range fr.sents {
 		e := en.sents[i]
+		if len(f) > maxSentence || len(e) > maxSentence {
+			return fmt.Errorf("sentence %d has %d and %d words; %d are the most", i+1, len(f), len(e), maxSentence)
+		}
 		buf = buf[:0]
 		put(len(f) + 2)
 		put(len(e) + 1)

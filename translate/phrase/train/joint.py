@@ -9,7 +9,7 @@ to what comes of the three English words before, and the sum, gated, is
 compared with the words that could stand there: noise-contrastive estimation,
 so that scores are logarithms of probabilities without a sum over all words
 (Devlin et al. 2014; the convolutions as in Gehring et al. 2017). A last output
-says whether a French word has an English one at all. It reads so many English
+says whether a French word has an English one at all. It reads about so many English
 words; the first N sentences M times as often as the others. It writes OUT, for
 `train pack`, and OUT.pt every five minutes and at the end, and goes on from
 OUT.pt.
@@ -21,7 +21,7 @@ import torch.nn.functional as F
 
 SOURCE, TARGET, CLASSES = 20000, 16384, 512
 NS, NT = SOURCE + CLASSES + 2, TARGET + CLASSES + 1
-END, NONE, START = 2, TARGET + CLASSES, 1
+NONE, START = TARGET + CLASSES, 1
 DIM, WORD, BEFORE, DILATIONS, NOISE, BATCH = 256, 128, 3, (1, 2, 3, 1), 1024, 4096
 RATE, WARM = 2e-3, 200
 BLUR = 0.1  # of the words stand as their class alone: so it gets used to rare words
@@ -166,20 +166,24 @@ def main():
     if os.path.exists(out + ".pt"):
         state = torch.load(out + ".pt")
         net.load_state_dict(state["net"]), opt.load_state_dict(state["opt"])
+        if state["of"] != [len(n), args.first, args.times]:
+            raise SystemExit(f"{out}.pt learned another text, or with other shares: remove it to begin anew")
         step, read_words, skip = state["step"], state["words"], state["step"]
         log("goes on from step", step)
     shown, saved, loss_sum, words, seen = time.time(), time.time(), 0.0, 0, 0
-    while read_words < args.words:
+    of = [len(n), args.first, args.times]
+    while read_words < args.words and len(order):
         for rows in batches(flat, begin, n, m, order, rng):
             seen += 1
             if seen <= skip:
                 continue
+            torch.manual_seed(step)
             if read_words >= args.words:
                 break
             rate = RATE * min(1, (step + 1) / WARM, 1.15 * (1 - read_words / args.words))
             for g in opt.param_groups:
                 g["lr"] = rate
-            src, smask, row, at, before, tgt, aligned = tensors(flat, begin, n, m, rows, rng, blurred)
+            src, smask, row, at, before, tgt, aligned = tensors(flat, begin, n, m, rows, np.random.default_rng([1, step]), blurred)
             x = net.encode(src, smask)
             h = net.hidden(x, row, at, before)
             fake = torch.multinomial(noise, NOISE, replacement=True)
@@ -200,16 +204,16 @@ def main():
                 log(f"step {step}, {read_words / 1e6:.2f} million words, loss {loss_sum / words:.4f}, {words / (time.time() - shown):.0f} words/s")
                 shown, loss_sum, words = time.time(), 0.0, 0
             if time.time() - saved > 300:
-                save(net, opt, step, read_words, out)
+                save(net, opt, step, read_words, of, out)
                 log("held out:", held_out(net, flat, begin, n, m, held))
                 saved = time.time()
         order = rng.permutation(order)
-    save(net, opt, step, read_words, out)
+    save(net, opt, step, read_words, of, out)
     log("held out:", held_out(net, flat, begin, n, m, held))
 
 
-def save(net, opt, step, read_words, out):
-    torch.save({"net": net.state_dict(), "opt": opt.state_dict(), "step": step, "words": read_words}, out + ".tmp")
+def save(net, opt, step, read_words, of, out):
+    torch.save({"net": net.state_dict(), "opt": opt.state_dict(), "step": step, "words": read_words, "of": of}, out + ".tmp")
     os.replace(out + ".tmp", out + ".pt")
     export(net, out)
 

@@ -3,11 +3,12 @@
 //
 //	train lm      -en FILE -o LM                              language model
 //	train extract -fr FILE -en FILE -forward F -parts FILE -o FEATURES
-//	train tune    -features FEATURES -lm LM -fr DEV.fr -en DEV.en   prints weights
+//	train joint   -fr FILE -en FILE -forward F -lm LM -o TEXT     for joint.py
+//	train tune    -features FEATURES -lm LM [-joint JOINT] -fr DEV.fr -en DEV.en   prints weights
 //	train decode  -lm MODEL -fr FILE -o FILE
 //	train rules   -features FEATURES -o FILE                  for unknown words
 //	train swaps   -fr FILE -forward F -o FILE                 words that English puts first
-//	train pack    -features FEATURES -lm LM [-weights W] -o MODEL
+//	train pack    -features FEATURES -lm LM [-joint JOINT] [-weights W] -o MODEL
 package main
 
 import (
@@ -28,7 +29,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say lm, extract, tune, rules, swaps, pack or decode")
+		return fmt.Errorf("say lm, extract, joint, tune, rules, swaps, pack or decode")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	fr := flags.String("fr", "", "tokenised French, a sentence a line")
@@ -189,7 +190,7 @@ func run(args []string) error {
 		}
 		return os.WriteFile(*out, f.pack(lm, joint, w, size{*least, *most, float32(*loss)}), 0o666)
 	}
-	return fmt.Errorf("%s: say lm, extract, tune, rules, swaps, pack or decode", args[0])
+	return fmt.Errorf("%s: say lm, extract, joint, tune, rules, swaps, pack or decode", args[0])
 }
 
 func openModel(name string) (*phrase.Engine, error) {
