@@ -16,9 +16,6 @@ import (
 // stand the classes of the French and English words that have numbers of their
 // own, as rare words have them. Two bytes a number.
 func jointText(name string, fr, en *side, forward [][]link, lmWords []string) error {
-	if len(fr.sents) != len(en.sents) {
-		return fmt.Errorf("%d French sentences and %d English ones", len(fr.sents), len(en.sents))
-	}
 	source := make([]uint16, len(fr.words))
 	for i, w := range fr.words {
 		if source[i] = uint16(min(i, phrase.JointSource)); i >= phrase.JointSource {

@@ -68,11 +68,7 @@ func run(args []string) error {
 		}
 		return os.WriteFile(*out, packLM(estimate(e, cut, *worth)), 0o666)
 	case "extract":
-		f, err := readSide(*fr)
-		if err != nil {
-			return err
-		}
-		e, err := readSide(*en)
+		f, e, err := readSides(*fr, *en)
 		if err != nil {
 			return err
 		}
@@ -90,11 +86,7 @@ func run(args []string) error {
 		lexical(pairs, f, e, links)
 		return (&features{source: f.words, target: e.words, pairs: pairs}).write(*out)
 	case "joint":
-		f, err := readSide(*fr)
-		if err != nil {
-			return err
-		}
-		e, err := readSide(*en)
+		f, e, err := readSides(*fr, *en)
 		if err != nil {
 			return err
 		}
@@ -191,6 +183,20 @@ func run(args []string) error {
 		return os.WriteFile(*out, f.pack(lm, joint, w, size{*least, *most, float32(*loss)}), 0o666)
 	}
 	return fmt.Errorf("%s: say lm, extract, joint, tune, rules, swaps, pack or decode", args[0])
+}
+
+// readSides reads both languages of a text.
+func readSides(fr, en string) (f, e *side, err error) {
+	if f, err = readSide(fr); err != nil {
+		return nil, nil, err
+	}
+	if e, err = readSide(en); err != nil {
+		return nil, nil, err
+	}
+	if len(f.sents) != len(e.sents) {
+		return nil, nil, fmt.Errorf("%s has %d sentences, %s %d", fr, len(f.sents), en, len(e.sents))
+	}
+	return f, e, nil
 }
 
 func openModel(name string) (*phrase.Engine, error) {
