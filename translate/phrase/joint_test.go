@@ -139,60 +139,33 @@ func TestJointScore(t *testing.T) {
 // The joint model decides between words that are equal otherwise, and only as
 // much as its weight says.
 func TestJointDecides(t *testing.T) {
-	fr, en := strings.Fields("le chat noir dort"), strings.Fields("the cat tomcat black sleeps")
-	phrases := []Phrase{
-		{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1}}},
-		{Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{1}, Score: -1}, {Target: []uint32{2}, Score: -1.5}}},
-		{Source: []uint32{2}, Options: []PhraseOption{{Target: []uint32{3}, Score: -1}}},
-		{Source: []uint32{3}, Options: []PhraseOption{{Target: []uint32{4}, Score: -1}}},
-	}
-	var lm [LMOrder + 1][]LMEntry
-	for i := range en {
-		lm[1] = append(lm[1], LMEntry{Key: uint64(i) + LMReserved, Prob: -3, Backoff: -0.5})
-	}
-	for n := 2; n <= LMOrder; n++ {
-		lm[n] = []LMEntry{{Key: uint64(3)<<16 | 4, Prob: -0.5, Backoff: -0.2}}
-	}
-	tomcat := int(LMWord(2))
+	parts := toyParts("le chat noir dort", "the cat tomcat black sleeps", []toyPair{
+		{"le", "the", -1}, {"chat", "cat", -1}, {"chat", "tomcat", -1.5}, {"noir", "black", -1}, {"dort", "sleeps", -1}})
+	parts.Joint = jointFile(8, 4, []int{1}, map[int]float32{int(LMWord(1)): -20, int(LMWord(2)): 20})
 	for weight, want := range map[float32]string{0: "The cat sleeps", 0.01: "The cat sleeps", 1: "The tomcat sleeps"} {
-		joint := jointFile(8, 4, []int{1}, map[int]float32{tomcat: 20, int(LMWord(1)): -20})
-		e, err := Open(Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM(lm), Joint: joint,
-			Weights: Weights{LM: 0.5, Distortion: 0.3, Unknown: -5, Joint: [2]float32{weight, weight}}}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := e.Translate(context.Background(), Input{Text: "Le chat dort"})
-		if err != nil || out.Text != want {
-			t.Errorf("with a weight of %g: %q, %v; want %q", weight, out.Text, err, want)
-		}
+		parts.Weights = Weights{LM: 0.5, Distortion: 0.3, Unknown: -5, Joint: [2]float32{weight, weight}}
+		gives(t, Pack(parts), "Le chat dort", want)
 	}
 }
 
 // A model that thinks that every word has a translation takes the phrase that
 // leaves none out; one that thinks that none has takes the other.
 func TestJointKeeps(t *testing.T) {
-	fr, en := strings.Fields("le chat noir dort"), strings.Fields("the cat black sleeps")
-	phrases := []Phrase{
-		{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1}}},
-		{Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{1}, Score: -9}}},
-		{Source: []uint32{2}, Options: []PhraseOption{{Target: []uint32{2}, Score: -9}}},
-		{Source: []uint32{1, 2}, Options: []PhraseOption{{Target: []uint32{2, 1}, Score: -1}, {Target: []uint32{1}, Score: -1}}},
-		{Source: []uint32{3}, Options: []PhraseOption{{Target: []uint32{3}, Score: -1}}},
-	}
-	var lm [LMOrder + 1][]LMEntry
-	for n := 2; n <= LMOrder; n++ {
-		lm[n] = []LMEntry{{Key: uint64(3)<<16 | 4, Prob: -0.5, Backoff: -0.2}}
-	}
+	parts := toyParts("le chat noir dort", "the cat black sleeps", []toyPair{
+		{"le", "the", -1}, {"chat", "cat", -9}, {"noir", "black", -9}, {"chat noir", "black cat", -1}, {"chat noir", "cat", -1}, {"dort", "sleeps", -1}})
+	parts.Weights = Weights{Distortion: 0.3, Unknown: -5, Kept: 1}
 	for bias, want := range map[float32]string{9: "The black cat sleeps", -9: "The cat sleeps"} {
-		e, err := Open(Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM(lm), Joint: jointFile(8, 4, []int{1}, map[int]float32{-1: bias}),
-			Weights: Weights{Distortion: 0.3, Unknown: -5, Kept: 1}}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := e.Translate(context.Background(), Input{Text: "Le chat noir dort"})
-		if err != nil || out.Text != want {
-			t.Errorf("with a bias of %g: %q, %v; want %q", bias, out.Text, err, want)
-		}
+		parts.Joint = jointFile(8, 4, []int{1}, map[int]float32{-1: bias})
+		gives(t, Pack(parts), "Le chat noir dort", want)
+	}
+}
+
+// gives translates with a model file.
+func gives(t *testing.T, model []byte, in, want string) {
+	t.Helper()
+	out, err := opened(t, model).Translate(context.Background(), Input{Text: in})
+	if err != nil || out.Text != want {
+		t.Errorf("%q gave %q, %v; want %q", in, out.Text, err, want)
 	}
 }
 
@@ -259,19 +232,13 @@ func TestJointRefuses(t *testing.T) {
 
 // A model of version 2 has no joint model, and reads as before.
 func TestVersion2(t *testing.T) {
-	fr, en := strings.Fields("le chat"), strings.Fields("the cat")
-	phrases := []Phrase{{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1}}}, {Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{1}, Score: -1}}}}
-	file := Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM([LMOrder + 1][]LMEntry{}), Weights: Weights{LM: 0.5, Unknown: -5}})
+	parts := toyParts("le chat", "the cat", []toyPair{{"le", "the", -1}, {"chat", "cat", -1}})
+	parts.Weights = Weights{LM: 0.5, Unknown: -5}
+	file := Pack(parts)
 	weights := len(magic) + 2 + 4*(4+2*TurnKinds*turns) // what version 2 has of them
 	old := slices.Concat(file[:weights], file[weights+12:weights+12+16], file[weights+12+24:])
 	old[len(magic)] = '2'
-	e, err := Open(old)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := e.Translate(context.Background(), Input{Text: "Le chat"}); err != nil || out.Text != "The cat" {
-		t.Errorf("%q, %v", out.Text, err)
-	}
+	gives(t, old, "Le chat", "The cat")
 }
 
 func FuzzJoint(f *testing.F) {

@@ -8,11 +8,16 @@ import (
 	"testing"
 )
 
-// toy is a model of a few words.
-func toy(t *testing.T) *Engine {
-	t.Helper()
-	fr := strings.Fields("le la chat noir dort a dit . , l' ONU Moscou maison 12")
-	en := strings.Fields("the black cat sleeps said . , UN Moscow house 12 it has \"")
+// toyPair is a phrase of a toy model and a translation of it.
+type toyPair struct {
+	source, target string
+	score          float32
+}
+
+// toyParts are a table of the pairs, of which those of one phrase stand
+// together, and a language model that thinks little.
+func toyParts(french, english string, pairs []toyPair) Parts {
+	fr, en := strings.Fields(french), strings.Fields(english)
 	num := func(words []string, text string) []uint32 {
 		var ids []uint32
 		for _, w := range strings.Fields(text) {
@@ -25,9 +30,12 @@ func toy(t *testing.T) *Engine {
 		return ids
 	}
 	var phrases []Phrase
-	for _, p := range [][2]string{{"le", "the"}, {"la", "the"}, {"chat noir", "black cat"}, {"chat", "cat"}, {"noir", "black"},
-		{"dort", "sleeps"}, {"a dit", "said"}, {"a", "has"}, {".", "."}, {",", ","}, {"l' ONU", "the UN"}, {"Moscou", "Moscow"}, {"maison", "house"}} {
-		phrases = append(phrases, Phrase{Source: num(fr, p[0]), Options: []PhraseOption{{Target: num(en, p[1]), Score: -1}}})
+	for i, p := range pairs {
+		if i == 0 || p.source != pairs[i-1].source {
+			phrases = append(phrases, Phrase{Source: num(fr, p.source)})
+		}
+		last := &phrases[len(phrases)-1]
+		last.Options = append(last.Options, PhraseOption{Target: num(en, p.target), Score: p.score})
 	}
 	var lm [LMOrder + 1][]LMEntry
 	for i := range en {
@@ -36,7 +44,22 @@ func toy(t *testing.T) *Engine {
 	for n := 2; n <= LMOrder; n++ {
 		lm[n] = []LMEntry{{Key: uint64(3)<<16 | 4, Prob: -0.5, Backoff: -0.2}}
 	}
-	e, err := Open(Pack(Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM(lm), Weights: Weights{LM: 0.5, Distortion: 0.3, Word: 0.1, Unknown: -5}}))
+	return Parts{Table: BuildTable(fr, en, phrases), LM: BuildLM(lm)}
+}
+
+// toy is a model of a few words.
+func toy(t *testing.T) *Engine {
+	t.Helper()
+	parts := toyParts("le la chat noir dort a dit . , l' ONU Moscou maison 12", "the black cat sleeps said . , UN Moscow house 12 it has \"", []toyPair{
+		{"le", "the", -1}, {"la", "the", -1}, {"chat noir", "black cat", -1}, {"chat", "cat", -1}, {"noir", "black", -1},
+		{"dort", "sleeps", -1}, {"a dit", "said", -1}, {"a", "has", -1}, {".", ".", -1}, {",", ",", -1}, {"l' ONU", "the UN", -1}, {"Moscou", "Moscow", -1}, {"maison", "house", -1}})
+	parts.Weights = Weights{LM: 0.5, Distortion: 0.3, Word: 0.1, Unknown: -5}
+	return opened(t, Pack(parts))
+}
+
+func opened(t *testing.T, model []byte) *Engine {
+	t.Helper()
+	e, err := Open(model)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,8 +102,8 @@ type hypothesis struct {
 
 // search finds the best translation of a sentence: phrase-based search with
 // stacks by covered words and cube pruning (Huang and Chiang 2007). Its walls
-// are places that no jump crosses before all to the left is
-// done. It gives the last hypotheses, best first; nil only when the context ends.
+// are places that no jump crosses before all to the left is done. It gives the
+// last hypotheses, best first; nil only when the context ends.
 func (e *Engine) search(ctx context.Context, s *sentence) []*hypothesis {
 	n, spans, walls, w := len(s.tokens), s.spans, s.walls, e.weights
 	byStart := make([][]*span, n)

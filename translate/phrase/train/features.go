@@ -29,13 +29,26 @@ func (f *features) learn() {
 	}
 }
 
-func (f *features) write(name string) error {
+// create writes a file; a writer's error stays with it until the end.
+func create(name string, write func(w *bufio.Writer) error) error {
 	out, err := os.Create(name)
 	if err != nil {
 		return err
 	}
 	defer out.Close()
 	w := bufio.NewWriterSize(out, 1<<20)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+func (f *features) write(name string) error { return create(name, f.put) }
+
+func (f *features) put(w *bufio.Writer) error {
 	var buf []byte
 	for _, words := range [][]string{f.source, f.target} {
 		text := strings.Join(words, "\n")
@@ -60,10 +73,7 @@ func (f *features) write(name string) error {
 		}
 		w.Write(buf)
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return out.Close()
+	return nil
 }
 
 func readFeatures(name string) (*features, error) {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/binary"
 	"fmt"
-	"os"
 
 	"depeche/translate/phrase"
 )
@@ -35,52 +34,41 @@ func jointText(name string, fr, en *side, forward [][]link, lmWords []string) er
 			target[i] = uint16(phrase.JointTarget + phrase.JointClass(w))
 		}
 	}
-	out, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	w := bufio.NewWriterSize(out, 1<<20)
-	var buf []byte
-	put := func(x int) { buf = binary.LittleEndian.AppendUint16(buf, uint16(x)) }
-	for i := range phrase.JointSource {
-		put(phrase.JointSource + classOf(fr.words, i))
-	}
-	for i := range phrase.JointTarget {
-		put(phrase.JointTarget + classOf(lmWords, i-phrase.LMReserved))
-	}
-	if _, err := w.Write(buf); err != nil {
-		return err
-	}
-	for i, f := range fr.sents {
-		e := en.sents[i]
-		if len(f) > maxSentence || len(e) > maxSentence {
-			return fmt.Errorf("sentence %d has %d and %d words; %d are the most", i+1, len(f), len(e), maxSentence)
+	return create(name, func(w *bufio.Writer) error {
+		var buf []byte
+		put := func(x int) { buf = binary.LittleEndian.AppendUint16(buf, uint16(x)) }
+		for i := range phrase.JointSource {
+			put(phrase.JointSource + classOf(fr.words, i))
 		}
-		buf = buf[:0]
-		put(len(f) + 2)
-		put(len(e) + 1)
-		put(phrase.JointBegin)
-		for _, x := range f {
-			put(int(source[x]))
+		for i := range phrase.JointTarget {
+			put(phrase.JointTarget + classOf(lmWords, i-phrase.LMReserved))
 		}
-		put(phrase.JointEnd)
-		for _, x := range e {
-			put(int(target[x]))
+		w.Write(buf)
+		for i, f := range fr.sents {
+			e := en.sents[i]
+			if len(f) > maxSentence || len(e) > maxSentence {
+				return fmt.Errorf("sentence %d has %d and %d words; %d are the most", i+1, len(f), len(e), maxSentence)
+			}
+			buf = buf[:0]
+			put(len(f) + 2)
+			put(len(e) + 1)
+			put(phrase.JointBegin)
+			for _, x := range f {
+				put(int(source[x]))
+			}
+			put(phrase.JointEnd)
+			for _, x := range e {
+				put(int(target[x]))
+			}
+			put(phrase.LMEnd)
+			for _, at := range affiliated(forward[i], len(f), len(e)) {
+				put(at + 1)
+			}
+			put(len(f) + 1)
+			w.Write(buf)
 		}
-		put(phrase.LMEnd)
-		for _, at := range affiliated(forward[i], len(f), len(e)) {
-			put(at + 1)
-		}
-		put(len(f) + 1)
-		if _, err := w.Write(buf); err != nil {
-			return err
-		}
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return out.Close()
+		return nil
+	})
 }
 
 // classOf is the class of a word of a list, which may be shorter.

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"depeche/translate/phrase"
 )
 
 // Each English word belongs to its partner, or to that of its neighbour.
@@ -53,11 +51,7 @@ func TestJointRecipe(t *testing.T) {
 	}
 	command("extract", "-fr", fr, "-en", en, "-forward", forward, "-parts", parts, "-o", feats)
 	command("pack", "-features", feats, "-lm", lm, "-joint", joint, "-least", "1", "-o", model)
-	data, err := os.ReadFile(model)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := phrase.Open(data)
+	e, err := openModel(model)
 	if err != nil {
 		t.Fatal(err)
 	}

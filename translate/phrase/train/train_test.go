@@ -101,11 +101,7 @@ func TestRecipe(t *testing.T) {
 			t.Fatalf("%s: %v", args[0], err)
 		}
 	}
-	data, err := os.ReadFile(model)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := phrase.Open(data)
+	e, err := openModel(model)
 	if err != nil {
 		t.Fatal(err)
 	}
