@@ -13,7 +13,8 @@ type piece struct {
 	words      []string
 	start, end int  // bytes in the source
 	given      bool // copied from the source, or a term
-	capital    bool
+	capital    bool // a name
+	starts     bool // a sentence begins in it, with a capital
 	shout      bool
 	owner      string // his or her, where its would be wrong
 	perfect    bool   // a tense begins in it that English tells in the simple past
@@ -21,8 +22,8 @@ type piece struct {
 
 // piece is the phrase that a hypothesis ends with.
 func (s *sentence) piece(h *hypothesis) piece {
-	capital := slices.Contains(s.starts[h.from:h.last], true) || h.last == h.from+1 && s.names[h.from]
-	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, h.choice.turn == &even, capital, s.shout,
+	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, h.choice.turn == &even,
+		h.last == h.from+1 && s.names[h.from], slices.Contains(s.starts[h.from:h.last], true), s.shout,
 		cmp.Or(s.owners[h.from:h.last]...), slices.Contains(s.perfect[h.from:h.last], true)}
 }
 
@@ -49,7 +50,7 @@ func assemble(in Input, parts []piece) Output {
 	source := in.Text
 	var out Output
 	var b strings.Builder
-	glue, begin, last := true, true, ""
+	glue, begin, opening, last := true, true, false, ""
 	tight, dash := tightMarks(source), dashOf(source)
 	parts = slices.Clone(parts)
 	narrate(parts)
@@ -59,7 +60,7 @@ func assemble(in Input, parts []piece) Output {
 	}
 	first := strings.IndexFunc(source, unicode.IsLetter)
 	sentence := first >= 0 && startsUpper(source[first:])
-	for _, p := range parts {
+	for i, p := range parts {
 		from := -1
 		for k, w := range p.words {
 			if w == "" {
@@ -74,13 +75,12 @@ func assemble(in Input, parts []piece) Output {
 			switch {
 			case p.shout:
 				w = strings.ToUpper(w)
-			case hasLetter(w) && (begin && sentence || p.capital && (k == 0 || opens(last))):
+			case hasLetter(w) && (begin && sentence || p.capital && k == 0 || opening && startAhead(parts[i:])):
 				r, size := utf8.DecodeRuneInString(w)
 				w = string(unicode.ToUpper(r)) + w[size:]
 			}
-			if hasLetter(w) {
-				begin = false
-			}
+			begin = begin && !hasLetter(w)
+			opening = opens(w) || w == "“" || w == "”" || opening && !hasLetter(w)
 			joins := strings.Contains(tight, w)
 			if !glue && !joins && !closes(w) && !(ordinal(w) && isNumber(last)) {
 				b.WriteByte(' ')
@@ -101,6 +101,20 @@ func assemble(in Input, parts []piece) Output {
 	}
 	out.Text = b.String()
 	return out
+}
+
+// startAhead reports whether a sentence begins in the first piece, or in one
+// before it in the source that was moved behind it.
+func startAhead(parts []piece) bool {
+	for i, p := range parts {
+		if p.starts && p.start <= parts[0].start {
+			return true
+		}
+		if i > 0 && slices.ContainsFunc(p.words, opens) {
+			break
+		}
+	}
+	return false
 }
 
 // tightMarks gives the marks that stand in the source without spaces, wherever

@@ -12,6 +12,7 @@ type Derivation struct {
 	Score   float32    // the search's
 	LM      float32    // natural logarithm
 	Joint   [2]float32 // the joint model's, by JointKind
+	Order   float32    // the order model's
 	Kept    float32    // its natural logarithm of what has a translation and what has none
 	Jump    int        // words jumped over
 	Words   int        // in the translation
@@ -88,15 +89,6 @@ type tail struct {
 	next *tail
 }
 
-// line is the best derivation that leads to a hypothesis.
-func line(h *hypothesis) *tail {
-	var t *tail
-	for ; h.back != nil; h = h.back {
-		t = &tail{h, t}
-	}
-	return t
-}
-
 // path is a derivation: the best way to the node, and from there the tail.
 type path struct {
 	node  *hypothesis
@@ -117,6 +109,7 @@ func (s *sentence) derive(e *Engine, t *tail) Derivation {
 	var d Derivation
 	var parts []piece
 	state, past, from, last := lmState{LMStart, 1}, jointOpening, 0, 0
+	spot, done := uint8(0), coverage{}
 	for ; t != nil; t = t.next {
 		h := t.step
 		parts = append(parts, s.piece(h))
@@ -126,6 +119,10 @@ func (s *sentence) derive(e *Engine, t *tail) Derivation {
 			d.LM += p
 		}
 		if s.scorer != nil {
+			var o float32
+			o, spot = s.scorer.order.phrase(done, past, spot, h.choice)
+			d.Order += o
+			done = h.cover
 			for k, w := range h.choice.joint {
 				d.Joint[JointKind(w)] += s.scorer.score(past, w, h.choice.at[k])
 				past = then(past, w)
@@ -151,6 +148,7 @@ func (s *sentence) derive(e *Engine, t *tail) Derivation {
 	d.LM += p
 	if s.scorer != nil {
 		d.Joint[JointKind(LMEnd)] += s.scorer.end(past)
+		d.Order += s.scorer.order.score(done, uint16(past), spot, uint8(len(s.tokens)+1))
 	}
 	d.Text = assemble(Input{Text: s.text}, parts).Text
 	return d

@@ -22,9 +22,7 @@ type Engine struct {
 	weights Weights
 	turns   *[TurnKinds * TurnKinds]turn
 	guesses map[string][]Guess
-	swaps   *swaps
 	joint   *jointModel       // nil in a model without one
-	vote    bool              // take what the best translations agree on; models of version 1 gain nothing by it
 	numbers map[string]uint32 // English words to their numbers
 
 	unaccented sync.Once
@@ -69,11 +67,7 @@ func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
 			return Output{}, ctx.Err()
 		}
 		score += float64(ends[0].score)
-		best := line(ends[0])
-		if e.vote {
-			best = consensus(ends)
-		}
-		for t := sensible(s.sense, best, ends); t != nil; t = t.next {
+		for t := sensible(s.sense, consensus(ends), ends); t != nil; t = t.next {
 			parts = append(parts, s.piece(t.step))
 		}
 		first = last
@@ -122,7 +116,6 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	s := &sentence{text: in.Text, tokens: tokens, ids: make([]uint32, len(tokens)), starts: make([]bool, len(tokens)), names: make([]bool, len(tokens)), shout: shouts(tokens)}
 	known := make([]bool, len(tokens))
 	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
-	var terms []span
 	for _, term := range in.Terms {
 		i := slices.IndexFunc(tokens, func(t token) bool { return t.end > term.Start && t.start < term.End })
 		if i < 0 || fixed[i] {
@@ -134,7 +127,6 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			j++
 		}
 		s.add(i, j, e.copied(term.Target, 0))
-		terms = append(terms, span{from: i, to: j})
 	}
 	e.restore(tokens, opening, s.shout)
 	s.perfect, s.owners, s.sense = perfects(tokens), owners(tokens), senseOf(tokens)
@@ -177,6 +169,9 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			if j == i+1 && !s.shout && acronym(tokens[i].text) {
 				list = slices.DeleteFunc(list, func(o option) bool { return o.score < doubtful && !e.capital(o) })
 			}
+			if w := e.table.words[s.ids[i]]; j == i+1 && s.ids[i] >= rareName && e.proper(w) {
+				list = slices.DeleteFunc(list, func(o option) bool { return !e.alike(w, o) })
+			}
 			if len(list) > 0 {
 				s.add(i, j, e.choices(list)...)
 			}
@@ -190,19 +185,6 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		}
 	}
 	s.offer(e, fixed)
-	for i := 0; e.swaps != nil && i+1 < len(tokens); i++ {
-		if !fixed[i] && !fixed[i+1] {
-			e.swap(s, i, i+1, false)
-		}
-	}
-	for _, t := range terms { // "Premier ministre israélien", "groupe takfiriste"
-		if e.swaps != nil && t.to < len(tokens) && !fixed[t.to] {
-			e.swap(s, t.from, t.to, true)
-		}
-		if e.swaps != nil && t.to == t.from+1 && t.from > 0 && !fixed[t.from-1] {
-			e.swap(s, t.from-1, t.from, false)
-		}
-	}
 	slices.Sort(s.walls)
 	s.join(e, known)
 	return s
@@ -215,6 +197,29 @@ const common = 1000
 // doubtful is the score below which an acronym is not taken for a common noun:
 // the table saw OM as a fan, but CRS is riot police.
 const doubtful = -2
+
+// rareName is the first number of words that the text has so seldom that the
+// translation of a name is an accident, unless it begins with the same letter:
+// the table saw Italo as Calvino.
+const rareName = 60000
+
+// proper reports whether a word has a capital in the table, and has it always.
+func (e *Engine) proper(word string) bool {
+	_, common := e.table.source[strings.ToLower(word)]
+	return startsUpper(word) && !common
+}
+
+// alike reports whether a translation begins like the word.
+func (e *Engine) alike(word string, o option) bool {
+	first := func(w string) string {
+		w = strings.ToLower(Unaccent(w))
+		if strings.HasPrefix(w, "k") {
+			return "c"
+		}
+		return w[:min(1, len(w))]
+	}
+	return len(o.words) > 0 && int(o.words[0]) < len(e.table.target) && first(word) == first(e.table.target[o.words[0]])
+}
 
 func (e *Engine) capital(o option) bool {
 	return slices.ContainsFunc(o.words, func(w uint32) bool {

@@ -43,16 +43,6 @@ func BuildGuesses(rules []Guess) []byte {
 	return []byte(b.String())
 }
 
-// Guess gives a model other rules for unknown words, as BuildGuesses wrote
-// them: one of version 1 has none of its own.
-func (e *Engine) Guess(rules []byte) error {
-	read, err := readGuesses(rules)
-	if err == nil {
-		e.guesses = read
-	}
-	return err
-}
-
 // readGuesses gives the rules by the ending that they are for.
 func readGuesses(data []byte) (map[string][]Guess, error) {
 	rules := make(map[string][]Guess)
@@ -123,7 +113,7 @@ func (e *Engine) guess(word string, starts bool) []choice {
 					continue
 				}
 				if w, ok := strings.CutSuffix(e.table.target[o.words[0]], g.Drop); ok && utf8.RuneCountInString(w) >= 2 {
-					offer(w+g.To, g.Log+o.score, &e.turns[o.turn])
+					offer(inflected(w, g.To), g.Log+o.score, &e.turns[o.turn])
 				}
 			}
 		}
@@ -142,6 +132,18 @@ func (e *Engine) guess(word string, starts bool) []choice {
 		return cmp.Or(cmp.Compare(b.guess, a.guess), strings.Compare(a.words[0], b.words[0]))
 	})
 	return list[:min(len(list), maxGuess)]
+}
+
+// inflected puts an ending on an English word: participles have no plural, and
+// an e is not doubled.
+func inflected(word, ending string) string {
+	switch {
+	case ending == "s" && strings.HasSuffix(word, "ed"):
+		return word
+	case strings.HasPrefix(ending, "e") && strings.HasSuffix(word, "e"):
+		return word + ending[1:]
+	}
+	return word + ending
 }
 
 // prefixes are first parts of French compounds that English has, too, in its form.

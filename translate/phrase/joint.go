@@ -27,6 +27,7 @@ type jointModel struct {
 	keeps          []byte // weights and bias of whether a French word has an English one
 	convs          []matrix
 	reach, history matrix
+	order          orderModel
 	unpacked       sync.Once
 }
 
@@ -93,10 +94,11 @@ func readJoint(data []byte) (*jointModel, error) {
 	m := &jointModel{}
 	ns, nt := number(), number()
 	m.dim, m.word = number(), number()
-	before, layers, kind := number(), number(), number()
-	if cut || ns != JointEnd+1 || nt != JointNone+1 || before != jointHistory || kind != 0 ||
+	before, layers := number(), number()
+	m.order.width = number()
+	if cut || ns != JointEnd+1 || nt != JointNone+1 || before != jointHistory || m.order.width < 1 || m.order.width > 256 ||
 		m.dim < 1 || m.dim > 1024 || m.dim%8 != 0 || m.word < 1 || m.word > 1024 || layers > 16 {
-		return nil, fmt.Errorf("joint model: %d and %d words, vectors of %d and %d, %d words before, %d layers, kind %d: not of this kind", ns, nt, m.dim, m.word, before, layers, kind)
+		return nil, fmt.Errorf("joint model: %d and %d words, vectors of %d and %d, %d words before, %d layers, keys of %d: not of this kind", ns, nt, m.dim, m.word, before, layers, m.order.width)
 	}
 	for range layers {
 		d := number()
@@ -116,10 +118,13 @@ func readJoint(data []byte) (*jointModel, error) {
 	m.out = table(nt, m.dim)
 	m.outBias = take(4 * nt)
 	m.keeps = take(4*m.dim + 4)
+	places := 2*m.order.width + 2*orderDistances + 1
+	m.order.places = matrix{rows: table(places, m.dim), biases: take(4 * places)}
+	m.order.word = matrix{rows: table(m.order.width, m.word)}
 	if cut || len(data) > 0 {
 		return nil, fmt.Errorf("joint model: cut off, or %d bytes too long", len(data))
 	}
-	numbers := [][]byte{m.source.scales, m.reach.scales, m.reach.biases, m.before.scales, m.history.scales, m.out.scales, m.outBias, m.keeps}
+	numbers := [][]byte{m.source.scales, m.reach.scales, m.reach.biases, m.before.scales, m.history.scales, m.out.scales, m.outBias, m.keeps, m.order.places.scales, m.order.places.biases, m.order.word.scales}
 	for _, c := range m.convs {
 		numbers = append(numbers, c.scales, c.biases)
 	}
@@ -139,14 +144,17 @@ func readJoint(data []byte) (*jointModel, error) {
 
 // read gives for each French word, with JointBegin before and JointEnd behind
 // them, what it adds to the sum, 2·dim numbers, and the natural logarithms of
-// the probabilities that no English word belongs to it, and that one does.
-func (m *jointModel) read(words []uint16) (adds []float32, kept [][2]float32) {
+// the probabilities that no English word belongs to it, and that one does; and
+// how likely they come one after the other.
+func (m *jointModel) read(words []uint16) (adds []float32, kept [][2]float32, o *order) {
 	m.unpacked.Do(func() {
 		for i := range m.convs {
 			m.convs[i].unpack()
 		}
 		m.reach.unpack()
 		m.history.unpack()
+		m.order.places.unpack()
+		m.order.word.unpack()
 	})
 	n, d := len(words), m.dim
 	x, wide, y := make([]float32, n*d), make([]float32, n*3*d), make([]float32, n*2*d)
@@ -184,7 +192,7 @@ func (m *jointModel) read(words []uint16) (adds []float32, kept [][2]float32) {
 		z := max(-30, min(30, float64(sum)))
 		kept[i] = [2]float32{float32(-math.Log1p(math.Exp(z))), float32(-math.Log1p(math.Exp(-z)))}
 	}
-	return y, kept
+	return y, kept, m.newOrder(x)
 }
 
 // The vocabulary of the joint model: the most frequent words have numbers of

@@ -10,14 +10,16 @@ import (
 	"testing"
 )
 
+const far = -100
+
 // jointFile writes a joint model of small vectors, as joint.py does: random
 // ones, and a bias for each English word; that of -1 is of whether a French
-// word has an English one.
+// word has an English one, that of far+d of a French word d places on.
 func jointFile(dim, word int, dilations []int, bias map[int]float32) []byte {
 	random := rand.New(rand.NewPCG(1, 2))
 	var out []byte
 	number := func(x float32) { out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x)) }
-	for _, x := range []int{JointEnd + 1, JointNone + 1, dim, word, jointHistory, len(dilations), 0} {
+	for _, x := range []int{JointEnd + 1, JointNone + 1, dim, word, jointHistory, len(dilations), 4} {
 		out = binary.LittleEndian.AppendUint32(out, uint32(x))
 	}
 	for _, d := range dilations {
@@ -51,6 +53,13 @@ func jointFile(dim, word int, dilations []int, bias map[int]float32) []byte {
 	}
 	numbers(dim)
 	number(bias[-1])
+	table(2*4+2*orderDistances+1, dim)
+	numbers(2 * 4)
+	for d := -orderReach; d <= orderReach; d++ {
+		number(bias[far+d])
+	}
+	numbers(orderDistances + 1)
+	table(4, word)
 	return out
 }
 
@@ -228,17 +237,6 @@ func TestJointRefuses(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-}
-
-// A model of version 2 has no joint model, and reads as before.
-func TestVersion2(t *testing.T) {
-	parts := toyParts("le chat", "the cat", []toyPair{{"le", "the", -1}, {"chat", "cat", -1}})
-	parts.Weights = Weights{LM: 0.5, Unknown: -5}
-	file := Pack(parts)
-	weights := len(magic) + 2 + 4*(4+2*TurnKinds*turns) // what version 2 has of them
-	old := slices.Concat(file[:weights], file[weights+12:weights+12+16], file[weights+12+24:])
-	old[len(magic)] = '2'
-	gives(t, old, "Le chat", "The cat")
 }
 
 func FuzzJoint(f *testing.F) {

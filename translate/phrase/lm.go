@@ -37,7 +37,6 @@ type languageModel struct {
 	tables   [LMOrder + 1][]byte // by order; entries of 5 bytes (fingerprint 3, probability, back-off), order 4 of 4
 	offsets  [LMOrder + 1][]byte // where each bucket begins, in entries, 4 bytes; one more for the end
 	buckets  [LMOrder + 1]uint64
-	probing  bool // version 1: each bucket an entry, the n-gram in the first that is free
 }
 
 // lmState is what the next word's probability depends on: the last words, the
@@ -68,9 +67,6 @@ func entrySize(order int) int {
 // find gives the entry of an n-gram, its words packed latest lowest.
 func (m *languageModel) find(key uint64, order int) []byte {
 	h := lmHash(key, order)
-	if m.probing {
-		return m.probe(h, order)
-	}
 	at := 4 * ((h >> 24) % m.buckets[order])
 	offsets, size := m.offsets[order][at:at+8], entrySize(order)
 	b := m.tables[order][size*int(binary.LittleEndian.Uint32(offsets)) : size*int(binary.LittleEndian.Uint32(offsets[4:]))]
@@ -81,24 +77,6 @@ func (m *languageModel) find(key uint64, order int) []byte {
 		}
 	}
 	return nil
-}
-
-// probe is find in a model of version 1.
-func (m *languageModel) probe(h uint64, order int) []byte {
-	size := entrySize(order)
-	p0, p1, p2 := byte(h)|1, byte(h>>8), byte(h>>16)
-	for at := int((h >> 24) % m.buckets[order]); ; {
-		b := m.tables[order][at*size:][:size]
-		switch {
-		case b[0] == 0:
-			return nil
-		case b[0] == p0 && b[1] == p1 && b[2] == p2:
-			return b
-		}
-		if at++; at == int(m.buckets[order]) {
-			at = 0
-		}
-	}
 }
 
 func logOf(b byte) float32 { return -lmStep * float32(b) }
@@ -168,8 +146,8 @@ func BuildLM(orders [LMOrder + 1][]LMEntry) []byte {
 }
 
 // readLM opens a packed language model without copying it.
-func readLM(data []byte, version int) (*languageModel, error) {
-	m := &languageModel{probing: version == 1}
+func readLM(data []byte) (*languageModel, error) {
+	m := &languageModel{}
 	if len(data) < 2*LMWords {
 		return nil, fmt.Errorf("language model: %d bytes are too few", len(data))
 	}
@@ -179,17 +157,6 @@ func readLM(data []byte, version int) (*languageModel, error) {
 			return nil, fmt.Errorf("language model: order %d is missing", n)
 		}
 		buckets := binary.LittleEndian.Uint64(data)
-		if m.probing {
-			if data = data[8:]; buckets == 0 || buckets > uint64(len(data)/entrySize(n)) {
-				return nil, fmt.Errorf("language model: order %d has %d entries in %d bytes", n, buckets, len(data))
-			}
-			size := int(buckets) * entrySize(n)
-			m.tables[n], m.buckets[n], data = data[:size], buckets, data[size:]
-			if !free(m.tables[n], entrySize(n)) {
-				return nil, fmt.Errorf("language model: order %d has no free entry", n)
-			}
-			continue
-		}
 		if data = data[8:]; buckets == 0 || buckets >= uint64(len(data))/4 {
 			return nil, fmt.Errorf("language model: order %d has %d buckets in %d bytes", n, buckets, len(data))
 		}
@@ -206,15 +173,4 @@ func readLM(data []byte, version int) (*languageModel, error) {
 		m.tables[n], data = data[:size], data[size:]
 	}
 	return m, nil
-}
-
-// free reports whether a table of version 1 has a free entry, at which a
-// search that finds nothing ends.
-func free(table []byte, size int) bool {
-	for at := 0; at < len(table); at += size {
-		if table[at] == 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -6,11 +6,8 @@ import (
 	"fmt"
 )
 
-// magic begins a model file; the format's version and a line feed come after.
-// Version 1 has no turns and no rules for unknown words, version 2 no joint model.
-const magic = "depeche phrases "
-
-const version = 3
+// magic begins a model file of the one version that there is.
+const magic = "depeche phrases 3\n"
 
 // Parts are what a model is made of: what BuildTable, BuildLM and BuildGuesses
 // give, what joint.py wrote, or nothing, and the weights.
@@ -21,7 +18,7 @@ type Parts struct {
 
 // Pack joins the parts of a model to one file.
 func Pack(p Parts) []byte {
-	out := fmt.Appendf(nil, "%s%d\n", magic, version)
+	out := []byte(magic)
 	for _, x := range p.Weights.list() {
 		out = binary.LittleEndian.AppendUint32(out, uint32(int32(*x*1e6)))
 	}
@@ -36,39 +33,30 @@ func Pack(p Parts) []byte {
 
 // Open reads a packed model. The engine keeps data and reads it in place.
 func Open(data []byte) (*Engine, error) {
-	rest, ok := bytes.CutPrefix(data, []byte(magic))
-	if !ok || len(rest) < 2 || rest[0] < '1' || rest[0] > '0'+version || rest[1] != '\n' {
-		return nil, fmt.Errorf("this is no phrase model of version 1 to %d", version)
+	data, ok := bytes.CutPrefix(data, []byte(magic))
+	if !ok {
+		return nil, fmt.Errorf("this is no phrase model of version 3")
 	}
-	format := int(rest[0] - '0')
-	data = rest[2:]
-	e := &Engine{vote: format > 1}
-	weights, sizes := e.weights.list(), format
-	switch format {
-	case 1:
-		weights = weights[:4]
-	case 2:
-		weights = weights[:len(weights)-3]
-	}
-	if len(data) < 4*len(weights)+8*sizes {
+	e := &Engine{}
+	weights := e.weights.list()
+	if len(data) < 4*len(weights)+8*3 {
 		return nil, fmt.Errorf("phrase model: the weights are cut off")
 	}
 	for i, x := range weights {
 		*x = float32(int32(binary.LittleEndian.Uint32(data[4*i:]))) / 1e6
 	}
 	data = data[4*len(weights):]
-	names := [version]string{"the language model", "the list of rules for unknown words", "the joint model"}
-	var parts [version][]byte
-	heads, data := data[:8*sizes], data[8*sizes:]
-	for i := range sizes {
+	heads, data := data[:8*3], data[8*3:]
+	var parts [3][]byte
+	for i, name := range []string{"the language model", "the list of rules for unknown words", "the joint model"} {
 		size := binary.LittleEndian.Uint64(heads[8*i:])
 		if size > uint64(len(data)) {
-			return nil, fmt.Errorf("phrase model: %s is cut off", names[i])
+			return nil, fmt.Errorf("phrase model: %s is cut off", name)
 		}
 		parts[i], data = data[:size], data[size:]
 	}
 	var err error
-	if e.lm, err = readLM(parts[0], format); err != nil {
+	if e.lm, err = readLM(parts[0]); err != nil {
 		return nil, err
 	}
 	if e.guesses, err = readGuesses(parts[1]); err != nil {
@@ -79,7 +67,7 @@ func Open(data []byte) (*Engine, error) {
 			return nil, err
 		}
 	}
-	if e.table, err = readTable(data, format); err != nil {
+	if e.table, err = readTable(data); err != nil {
 		return nil, err
 	}
 	e.turns = e.weights.Turns.each()

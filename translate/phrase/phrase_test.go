@@ -136,7 +136,6 @@ func TestBest(t *testing.T) {
 	if err != nil || len(list) < 3 {
 		t.Fatalf("%d derivations, %v", len(list), err)
 	}
-	e.vote = false
 	out, err := e.Translate(context.Background(), Input{Text: text})
 	if err != nil || list[0].Text != out.Text {
 		t.Errorf("the best is %q, %v; Translate gives %q", list[0].Text, err, out.Text)
@@ -201,6 +200,23 @@ func TestAssemble(t *testing.T) {
 		"10 billion euros and 5 euros": "EUR 10 billion and EUR 5", "up to 3.5 euros": "up to EUR 3.5", "the EUR fell": "the EUR fell"} {
 		if out := assemble(Input{Text: "x"}, []piece{{words: strings.Fields(words), end: 1}}); out.Text != want {
 			t.Errorf("%q gave %q, want %q", words, out.Text, want)
+		}
+	}
+}
+
+// The capital belongs to the place and not to the word: the one that opened the
+// sentence may have been moved, and another one stands there now.
+func TestCapital(t *testing.T) {
+	for want, parts := range map[string][]piece{
+		"Black cat the sleeps":   {{words: []string{"black", "cat"}}, {words: []string{"the"}, starts: true}, {words: []string{"sleeps"}}},
+		"Yes. Black cat":         {{words: []string{"yes"}, starts: true}, {words: []string{"."}, start: 1}, {words: []string{"black"}, start: 3}, {words: []string{"cat"}, start: 2, starts: true}},
+		"Yes: no. The cat":       {{words: []string{"yes"}, starts: true}, {words: []string{":"}}, {words: []string{"no"}}, {words: []string{"."}}, {words: []string{"the", "cat"}, starts: true}},
+		"“Yes”, said Mr. Rocher": {{words: []string{"“", "yes", "”", ","}, starts: true}, {words: []string{"said"}, start: 1}, {words: []string{"Mr."}, start: 2}, {words: []string{"Rocher"}, start: 3, starts: true}},
+		"Yes. 12 Cats":           {{words: []string{"yes"}, starts: true}, {words: []string{"."}}, {words: []string{"12"}}, {words: []string{"cats"}, starts: true}},
+		"The Rocher":             {{words: []string{"the"}, starts: true}, {words: []string{"rocher"}, capital: true}},
+	} {
+		if out := assemble(Input{Text: "X"}, parts); out.Text != want {
+			t.Errorf("%q, want %q", out.Text, want)
 		}
 	}
 }
@@ -340,49 +356,4 @@ func FuzzOpen(f *testing.F) {
 			_, _ = e.Translate(context.Background(), Input{Text: "Le chat noir."})
 		}
 	})
-}
-
-func TestSwapRefuses(t *testing.T) {
-	for text, want := range map[string]string{
-		"russe 5 1\nfoo":     "line 2: want a word and two counts, or - and a word",
-		"russe cinq 1":       "line 1: want a word and two counts",
-		"russe 0 1":          "line 1: want a word and two counts",
-		"-est\n\nrusse 3 -1": "line 3: want a word and two counts",
-	} {
-		if err := new(Engine).Swap([]byte(text)); err == nil || err.Error() != want {
-			t.Errorf("%q: %v, want %s", text, err, want)
-		}
-	}
-}
-
-// A term swaps with the adjective behind it, and with the noun before it.
-func TestTermSwaps(t *testing.T) {
-	fr, en := []string{"maison", "noire"}, []string{"black", "house"}
-	var lm [LMOrder + 1][]LMEntry
-	for i := range en {
-		lm[1] = append(lm[1], LMEntry{Key: uint64(i) + LMReserved, Prob: -3})
-	}
-	table := BuildTable(fr, en, []Phrase{{Source: []uint32{0}, Options: []PhraseOption{{Target: []uint32{1}, Score: -1}}},
-		{Source: []uint32{1}, Options: []PhraseOption{{Target: []uint32{0}, Score: -1}}}})
-	e, err := Open(Pack(Parts{Table: table, LM: BuildLM(lm), Weights: Weights{LM: 0.5, Distortion: 0.1, Unknown: -5}}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Swap([]byte("noire 9 1\n")); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		text, want string
-		term       Term
-	}{
-		{"maison noire", "black house of cards", Term{0, 6, "house of cards"}},
-		{"chef d'état noire", "black head of state", Term{0, 12, "head of state"}},
-		{"maison noire", "dark house", Term{7, 12, "dark"}},
-		{"noire maison", "dark house", Term{0, 5, "dark"}},
-	} {
-		out, err := e.Translate(context.Background(), Input{Text: c.text, Terms: []Term{c.term}})
-		if err != nil || out.Text != c.want {
-			t.Errorf("%q with %q: got %q, want %q (%v)", c.text, c.term.Target, out.Text, c.want, err)
-		}
-	}
 }

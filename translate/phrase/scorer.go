@@ -5,8 +5,9 @@ import "slices"
 // scorer scores English words for one sentence.
 type scorer struct {
 	m      *jointModel
-	source []float32            // what each French word adds
-	kept   [][2]float32         // see read
+	source []float32    // what each French word adds
+	kept   [][2]float32 // see read
+	order  *order
 	words  map[[2]int][]float32 // what a word before adds, by its place and number
 	past   map[uint64][]float32 // what words before add, latest lowest
 	known  map[scored]float32
@@ -18,8 +19,8 @@ type scored struct {
 }
 
 func (m *jointModel) scorer(words []uint16) *scorer {
-	source, kept := m.read(words)
-	return &scorer{m: m, source: source, kept: kept, words: make(map[[2]int][]float32), past: make(map[uint64][]float32), known: make(map[scored]float32)}
+	source, kept, order := m.read(words)
+	return &scorer{m: m, source: source, kept: kept, order: order, words: make(map[[2]int][]float32), past: make(map[uint64][]float32), known: make(map[scored]float32)}
 }
 
 // jointFloor is the least score: of rare words the model knows too little to
@@ -238,6 +239,8 @@ func (s *sentence) weigh(e *Engine, c *choice, from, to int) {
 	c.score += e.weights.Kept * c.kept
 	c.guess += e.weights.Kept * c.kept
 	past := jointUnseen
+	o, _ := s.scorer.order.phrase(coverage{}.with(0, from), past, uint8(from), c) // all before it done
+	c.guess += e.weights.Order * o
 	for k, w := range c.joint {
 		c.guess += e.weights.Joint[JointKind(w)] * s.scorer.score(past, w, c.at[k])
 		past = then(past, w)

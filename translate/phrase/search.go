@@ -17,6 +17,7 @@ type Weights struct {
 	Unknown    float32 // a word that is copied
 	Turns      Turns
 	Joint      [2]float32 // times the joint model's natural logarithm, by JointKind
+	Order      float32    // times the order model's natural logarithm
 	Kept       float32    // times its natural logarithm of the words with a translation, and of those without
 }
 
@@ -30,14 +31,14 @@ func (w *Weights) list() []*float32 {
 			}
 		}
 	}
-	return append(list, &w.Joint[0], &w.Joint[1], &w.Kept)
+	return append(list, &w.Joint[0], &w.Joint[1], &w.Kept, &w.Order)
 }
 
 const (
 	maxWords   = 120 // in one search; longer sentences are cut before it
 	maxJump    = 6
-	beam       = 120 // hypotheses kept for each number of covered words
-	popLimit   = 300 // hypotheses tried for each
+	beam       = 80  // hypotheses kept for each number of covered words
+	popLimit   = 200 // hypotheses tried for each
 	maxOptions = 20
 )
 
@@ -91,6 +92,7 @@ type hypothesis struct {
 	cover  coverage
 	lm     lmState
 	past   uint64 // words before, for the joint model
+	spot   uint8  // the French word that the last of them belongs to
 	last   int    // end of the phrase translated last
 	score  float32
 	future float32
@@ -171,6 +173,7 @@ func (e *Engine) search(ctx context.Context, s *sentence) []*hypothesis {
 		p *= w.LM
 		if s.scorer != nil {
 			p += w.Joint[JointKind(LMEnd)] * s.scorer.end(h.past)
+			p += w.Order * s.scorer.order.score(h.cover, uint16(h.past), h.spot, uint8(n+1))
 		}
 		p += h.choice.turn.after[turned(h.from, h.last, n, n+1)]
 		h.score += p
@@ -266,6 +269,7 @@ func (e *Engine) fill(s *scorer, edges []edge) []*hypothesis {
 		cover      coverage
 		lm         lmState
 		past       uint64
+		spot       uint8
 		from, last int
 		turn       *turn
 	}
@@ -281,7 +285,7 @@ func (e *Engine) fill(s *scorer, edges []edge) []*hypothesis {
 			heap.Push(&front, corner{d, c.i, c.j + 1, estimate(d, c.i, c.j+1)})
 		}
 		h := e.extend(s, d, d.group[c.i], &d.span.choices[c.j])
-		k := key{h.cover, h.lm, h.past, h.from, h.last, h.choice.turn}
+		k := key{h.cover, h.lm, h.past, h.spot, h.from, h.last, h.choice.turn}
 		if old, ok := seen[k]; ok {
 			if h.score > old.score {
 				*old, *h = *h, *old
@@ -300,15 +304,16 @@ func (e *Engine) fill(s *scorer, edges []edge) []*hypothesis {
 }
 
 func (e *Engine) extend(s *scorer, d *edge, h *hypothesis, c *choice) *hypothesis {
-	state, past, lm, joint := h.lm, h.past, float32(0), float32(0)
+	state, past, lm, joint, spot := h.lm, h.past, float32(0), float32(0), h.spot
 	for _, w := range c.lm {
 		var p float32
 		p, state = e.lm.score(state, w)
 		lm += p
 	}
 	if s != nil {
-		joint = s.phrase(&past, c, e.weights.Joint)
+		joint, spot = s.order.phrase(h.cover, past, h.spot, c)
+		joint = e.weights.Order*joint + s.phrase(&past, c, e.weights.Joint)
 	}
-	return &hypothesis{cover: d.cover, lm: state, past: past, last: d.span.to, future: d.future, back: h, choice: c, from: d.span.from,
+	return &hypothesis{cover: d.cover, lm: state, past: past, spot: spot, last: d.span.to, future: d.future, back: h, choice: c, from: d.span.from,
 		score: h.score + c.score + e.weights.LM*lm + joint + d.jump + h.choice.turn.after[d.turned] + c.turn.before[d.turned]}
 }

@@ -26,7 +26,6 @@ type table struct {
 	offsets []byte // 4 bytes a bucket and 4 more
 	blob    []byte
 	buckets uint64
-	version int
 }
 
 const (
@@ -71,20 +70,13 @@ func (t *table) options(words []uint32) []option {
 // parse reads n options; what is damaged ends the list.
 func (t *table) parse(b []byte, n int) []option {
 	list := make([]option, 0, n)
-	head := 2
-	if t.version > 1 {
-		head = 3
-	}
 	for range n {
-		if len(b) < head {
+		if len(b) < 3 {
 			break
 		}
-		o := option{score: -scoreStep * float32(b[0])}
-		if t.version > 1 {
-			o.turn = b[1]
-		}
-		k := int(b[head-1])
-		b = b[head:]
+		o := option{score: -scoreStep * float32(b[0]), turn: b[1]}
+		k := int(b[2])
+		b = b[3:]
 		for range k {
 			w, size := binary.Uvarint(b)
 			if size <= 0 || w > 1<<31 {
@@ -166,8 +158,8 @@ func BuildTable(source, target []string, phrases []Phrase) []byte {
 }
 
 // readTable opens a packed phrase table.
-func readTable(data []byte, version int) (*table, error) {
-	t := &table{version: version}
+func readTable(data []byte) (*table, error) {
+	t := &table{}
 	for i := range 2 {
 		if len(data) < 4 || uint64(binary.LittleEndian.Uint32(data)) > uint64(len(data)-4) {
 			return nil, fmt.Errorf("phrase table: the words of language %d are cut off", i+1)

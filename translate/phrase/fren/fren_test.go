@@ -32,17 +32,20 @@ func TestModel(t *testing.T) {
 		"Moscou-Pékin":                             "Moscow-Beijing",
 		"entre 340 et 500 millions d'hommes":       "between 340 and 500 million men", // and EUR 500 million for 500 million
 		"Il coûte 12 euros.":                       "It costs 12 euros.",              // the table has EUR million for euros,
-		"« C'est une honte », déplore-t-il.":       "“It is a shame”, he regrets.",
+		"« C'est une honte », déplore-t-il.":       "“It is a disgrace”, he regrets.",
 		"néo-syrien":                               "neo-Syrian",
-		"les pays et/ou régions – sauf Kiev":       "the countries and/or regions – except Kiev",
+		"les pays et/ou régions – sauf Kiev":       "countries and/or regions – except Kiev",
 		"Le prix HT":                               "The price HT",
 		"A Paris":                                  "In Paris", // capitals without accents
-		"l'Etat et l'Ecole":                        "the State and the School",
-		"LES NEGOCIATIONS DE GENEVE":               "THE NEGOTIATIONS IN GENEVA",
+		"Le rôle de l'Etat et de l'Ecole":          "The role of the State and School",
+		"LES NEGOCIATIONS DE GENEVE":               "THE GENEVA NEGOTIATIONS",
 		"Ils ne transmettent aucune maladie.":      "They pass no disease.", // a phrase of the table has any
-		"Il n'y a plus d'eau à Gaza.":              "There is no longer water in Gaza.",
+		"Il n'y a plus d'espoir.":                  "There is no longer hope.",
 		"« Oui ! », a-t-il ajouté.":                "“Yes!”, he added.",
-		"C'est fini. Soyez certains.":              "It is finished. Rest assured.",
+		"les juges Falcone et Borsellino":          "judges Falcone and Borsellino", // the table has "said"
+		"des voitures positionnées devant":         "positioned cars before",
+		"la connaissance s'acquérait":              "knowledge is acquired",
+		"C'est fini. Nous partons.":                "This is finished. We start.",
 	} {
 		out, err := e.Translate(context.Background(), phrase.Input{Text: in})
 		if err != nil || out.Text != want {

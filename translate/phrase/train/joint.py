@@ -9,10 +9,11 @@ to what comes of the three English words before, and the sum, gated, is
 compared with the words that could stand there: noise-contrastive estimation,
 so that scores are logarithms of probabilities without a sum over all words
 (Devlin et al. 2014; the convolutions as in Gehring et al. 2017). A last output
-says whether a French word has an English one at all. It reads about so many English
-words; the first N sentences M times as often as the others. It writes OUT, for
-`train pack`, and OUT.pt every five minutes and at the end, and goes on from
-OUT.pt.
+says whether a French word has an English one at all. Beside it learns the order
+model: which French word the next English one belongs to, given that of the last
+and those that are done. It reads about so many English words; the first N
+sentences M times as often as the others. It writes OUT, for `train pack`, and
+OUT.pt every five minutes and at the end, and goes on from OUT.pt.
 """
 import argparse, json, math, os, struct, time
 import numpy as np
@@ -24,6 +25,8 @@ NS, NT = SOURCE + CLASSES + 2, TARGET + CLASSES + 1
 NONE, START = TARGET + CLASSES, 1
 DIM, WORD, BEFORE, DILATIONS, NOISE, BATCH = 256, 128, 3, (1, 2, 3, 1), 1024, 4096
 RATE, WARM = 2e-3, 200
+ORDER, REACH = 64, 10  # what is compared of two French words; how far apart they are told apart
+KINDS = 2 * REACH + 1
 BLUR = 0.1  # of the words stand as their class alone: so it gets used to rare words
 COMMON = 20  # the commonest ones never
 
@@ -65,6 +68,9 @@ class Joint(torch.nn.Module):
         self.outb = p(torch.log(counts / counts.sum()).float())
         self.drop = p(torch.zeros(DIM, 1))
         self.dropb = p(torch.zeros(1))
+        self.order = p(torch.randn(DIM, 2 * ORDER + 2 * KINDS + 1) / math.sqrt(DIM))
+        self.orderb = p(torch.zeros(2 * ORDER + 2 * KINDS + 1))
+        self.orderword = p(torch.randn(WORD, ORDER) / math.sqrt(WORD))
 
     def encode(self, src, mask):
         x = F.embedding(src, self.source) * mask
@@ -80,6 +86,27 @@ class Joint(torch.nn.Module):
         h = F.embedding(before, self.word).reshape(len(row), -1) @ self.history
         a, g = (s + h).chunk(2, 1)
         return a * torch.relu(g)
+
+    def places(self, x, last, word):
+        """Logits of each French word, after the last one and the English word: sentences, English words, French words."""
+        asks, keys, leaves, comes, bias = (x @ self.order + self.orderb).split([ORDER, ORDER, KINDS, KINDS, 1], 2)
+        pick = lambda y: y.gather(1, last[:, :, None].expand(-1, -1, y.shape[2]))
+        far = (torch.arange(x.shape[1])[None, None, :] - last[:, :, None]).clamp(-REACH, REACH) + REACH
+        ask = pick(asks) + (F.embedding(word, self.word) * (word != NONE)[:, :, None]) @ self.orderword
+        comes = comes[:, None].expand(-1, last.shape[1], -1, -1).gather(3, far[..., None])[..., 0]
+        return ask @ keys.transpose(1, 2) / math.sqrt(ORDER) + pick(leaves).gather(2, far) + comes + bias.transpose(1, 2)
+
+    def ordered(self, x, mask, at, there, word):
+        """Minus the logarithms of the probabilities of the English words' places, summed, and how many they are.
+        Ways back to a word that is done are left out."""
+        last = F.pad(at, (1, -1))
+        now = F.one_hot(last, x.shape[1]) > 0
+        done = (now.cumsum(1) > 0) & ~now
+        done[:, :, 0] = True
+        logits = self.places(x, last, word).masked_fill(done | ~mask[:, None, :], -1e9)
+        there = there & ~done.gather(2, at[:, :, None])[:, :, 0]
+        p = torch.log_softmax(logits, 2).gather(2, at[:, :, None])[:, :, 0]
+        return -p[there].sum(), there.sum()
 
 
 def blur(words, to, share, rng):
@@ -123,7 +150,10 @@ def tensors(flat, begin, n, m, rows, rng, blurred):
         before = np.where(np.arange(BEFORE)[None, :] < keep[:, None], before, NONE)
         src, before = blur(src, blurred[0], BLUR, rng), blur(before, blurred[1], BLUR / 2, rng)
     t = torch.from_numpy
-    return (t(src), t(smask.astype(np.float32))[:, :, None], t(r), t(at[r, c]), t(before), t(tgt[r, c]), t(aligned))
+    word = np.full(tgt.shape, NONE, dtype=np.int64)
+    word[r, c] = before[:, 0]
+    places = (t(smask), t(at), t(tmask), t(word))
+    return (t(src), t(smask.astype(np.float32))[:, :, None], t(r), t(at[r, c]), t(before), t(tgt[r, c]), t(aligned), places)
 
 
 def log(*what):
@@ -183,7 +213,7 @@ def main():
             rate = RATE * min(1, (step + 1) / WARM, 1.15 * (1 - read_words / args.words))
             for g in opt.param_groups:
                 g["lr"] = rate
-            src, smask, row, at, before, tgt, aligned = tensors(flat, begin, n, m, rows, np.random.default_rng([1, step]), blurred)
+            src, smask, row, at, before, tgt, aligned, places = tensors(flat, begin, n, m, rows, np.random.default_rng([1, step]), blurred)
             x = net.encode(src, smask)
             h = net.hidden(x, row, at, before)
             fake = torch.multinomial(noise, NOISE, replacement=True)
@@ -191,7 +221,7 @@ def main():
             neg = h @ net.out[fake].T + (net.outb[fake] - lq[fake])
             nce = F.softplus(-pos).sum() + F.softplus(neg).sum()
             dropped = F.binary_cross_entropy_with_logits((x @ net.drop + net.dropb)[:, :, 0], aligned, weight=smask[:, :, 0], reduction="sum")
-            loss = (nce + 0.5 * dropped) / len(tgt)
+            loss = (nce + 0.5 * dropped + net.ordered(x, *places)[0]) / len(tgt)
             opt.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -220,11 +250,13 @@ def save(net, opt, step, read_words, of, out):
 
 @torch.no_grad()
 def held_out(net, flat, begin, n, m, held):
-    own = true = zs = zz = bare = 0.0
-    words = 0
+    own = true = zs = zz = bare = order = 0.0
+    words = places_seen = 0
     for rows in np.array_split(held, min(20, len(held))):
-        src, smask, row, at, before, tgt, _ = tensors(flat, begin, n, m, rows, None, None)
+        src, smask, row, at, before, tgt, _, places = tensors(flat, begin, n, m, rows, None, None)
         x = net.encode(src, smask)
+        lost, there = net.ordered(x, *places)
+        order += float(lost); places_seen += int(there)
         for mask in (False, True):
             if mask:
                 before = torch.full_like(before, NONE)
@@ -235,7 +267,7 @@ def held_out(net, flat, begin, n, m, held):
                 bare += float((p - z).sum())
             else:
                 own += float(p.sum()); true += float((p - z).sum()); zs += float(z.sum()); zz += float((z * z).sum()); words += len(tgt)
-    return json.dumps(dict(raw=own / words, normalised=true / words, z=zs / words, zdev=math.sqrt(zz / words - (zs / words) ** 2), bare=bare / words))
+    return json.dumps(dict(raw=own / words, normalised=true / words, z=zs / words, zdev=math.sqrt(zz / words - (zs / words) ** 2), bare=bare / words, order=-order / places_seen))
 
 
 @torch.no_grad()
@@ -245,7 +277,7 @@ def export(net, out):
         scale = x.abs().amax(1).clamp_min(1e-8) / 127
         return scale.numpy().astype("<f4").tobytes() + torch.round(x / scale[:, None]).to(torch.int8).numpy().tobytes()
     with open(out + ".new", "wb") as f:
-        f.write(struct.pack("<7I", NS, NT, DIM, WORD, BEFORE, len(DILATIONS), 0))
+        f.write(struct.pack("<7I", NS, NT, DIM, WORD, BEFORE, len(DILATIONS), ORDER))
         f.write(struct.pack(f"<{len(DILATIONS)}I", *DILATIONS))
         f.write(rows(net.source))
         for w, b in zip(net.conv, net.convb):
@@ -255,6 +287,8 @@ def export(net, out):
         f.write(rows(net.history.T.contiguous()))
         f.write(rows(net.out) + net.outb.numpy().astype("<f4").tobytes())
         f.write(net.drop[:, 0].numpy().astype("<f4").tobytes() + net.dropb.numpy().astype("<f4").tobytes())
+        f.write(rows(net.order.T.contiguous()) + net.orderb.numpy().astype("<f4").tobytes())
+        f.write(rows(net.orderword.T.contiguous()))
     os.replace(out + ".new", out)
 
 

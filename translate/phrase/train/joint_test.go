@@ -65,4 +65,7 @@ func TestJointRecipe(t *testing.T) {
 	if best[0].Kept < -0.7*float32(len(strings.Fields("le chat noir dort ."))) {
 		t.Errorf("the joint model gives the words that have a translation %.2f", best[0].Kept)
 	}
+	if best[0].Order < -0.5*float32(best[0].Words) {
+		t.Errorf("the order model gives the words' order %.2f", best[0].Order)
+	}
 }

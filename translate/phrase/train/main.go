@@ -6,8 +6,6 @@
 //	train joint   -fr FILE -en FILE -forward F -lm LM -o TEXT     for joint.py
 //	train tune    -features FEATURES -lm LM [-joint JOINT] -fr DEV.fr -en DEV.en   prints weights
 //	train decode  -lm MODEL -fr FILE -o FILE
-//	train rules   -features FEATURES -o FILE                  for unknown words
-//	train swaps   -fr FILE -forward F -o FILE                 words that English puts first
 //	train pack    -features FEATURES -lm LM [-joint JOINT] [-weights W] -o MODEL
 package main
 
@@ -29,7 +27,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say lm, extract, joint, tune, rules, swaps, pack or decode")
+		return fmt.Errorf("say lm, extract, joint, tune, pack or decode")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	fr := flags.String("fr", "", "tokenised French, a sentence a line")
@@ -42,9 +40,7 @@ func run(args []string) error {
 	weights := flags.String("weights", defaultWeights, "weights, separated by commas, in the order of pack.go")
 	least := flags.Int("least", 2, "lowest count of a phrase of several words")
 	most := flags.Int("most", 8, "translations of a phrase")
-	rules := flags.String("rules", "", "rules for unknown words, for decode with a model of version 1")
 	jointFile := flags.String("joint", "", "what joint.py wrote; a model without it has no joint model")
-	swapped := flags.String("swaps", "", "words that English puts first, for decode")
 	loss := flags.Float64("loss", 0, "score that may be lost when shorter phrases stand for a longer one")
 	prune := flags.String("prune", "1,1,2,3", "lowest counts of the language model's n-grams by order")
 	rounds := flags.Int("rounds", 7, "rounds of tuning")
@@ -104,45 +100,11 @@ func run(args []string) error {
 		if err != nil {
 			return err
 		}
-		if *rules != "" {
-			text, err := os.ReadFile(*rules)
-			if err != nil {
-				return err
-			}
-			if err := e.Guess(text); err != nil {
-				return err
-			}
-		}
-		if *swapped != "" {
-			text, err := os.ReadFile(*swapped)
-			if err != nil {
-				return err
-			}
-			if err := e.Swap(text); err != nil {
-				return fmt.Errorf("%s: %w", *swapped, err)
-			}
-		}
 		source, err := lines(*fr)
 		if err != nil {
 			return err
 		}
 		return os.WriteFile(*out, []byte(strings.Join(decode(e, source), "\n")+"\n"), 0o666)
-	case "rules":
-		f, err := readFeatures(*feats)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(*out, phrase.BuildGuesses(f.guesses()), 0o666)
-	case "swaps":
-		f, err := readSide(*fr)
-		if err != nil {
-			return err
-		}
-		links, err := readLinks(*forward, len(f.sents))
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(*out, []byte(swaps(f, links)), 0o666)
 	case "pack", "tune":
 		f, err := readFeatures(*feats)
 		if err != nil {
@@ -182,7 +144,7 @@ func run(args []string) error {
 		}
 		return os.WriteFile(*out, f.pack(lm, joint, w, size{*least, *most, float32(*loss)}), 0o666)
 	}
-	return fmt.Errorf("%s: say lm, extract, joint, tune, rules, swaps, pack or decode", args[0])
+	return fmt.Errorf("%s: say lm, extract, joint, tune, pack or decode", args[0])
 }
 
 // readSides reads both languages of a text.

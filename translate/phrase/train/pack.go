@@ -34,13 +34,14 @@ const (
 	jointWeight = iota + 2*turns - 1 // of common words, and of others
 	rareJointWeight
 	keptWeight
+	orderWeight
 	weightCount
 )
 
 type weights [weightCount]float64
 
 // defaultWeights were found on a development set; see README.md.
-const defaultWeights = "0.37,0.23,0.28,0.11,-0.336,0,0,0,0,0,0,0.357,0.15,0.357,-5,0.15,0.15,0.15,0.15,0.15,0.15,0.3,0.3,0"
+const defaultWeights = "0.37,0.23,0.28,0.11,-0.336,0,0,0,0,0,0,0.357,0.15,0.357,-5,0.15,0.15,0.15,0.15,0.15,0.15,0.3,0.3,0,0"
 
 func parseWeights(s string) (weights, error) {
 	var w weights
@@ -95,7 +96,7 @@ func (w *weights) score(p *pair) float32 {
 
 // search gives the weights that the search applies itself.
 func (w *weights) search(k *kinds) phrase.Weights {
-	out := phrase.Weights{LM: float32(w[lmWeight]), Distortion: float32(w[jumpWeight]), Word: float32(w[wordWeight]), Unknown: float32(w[unknownWeight]), Joint: [2]float32{float32(w[jointWeight]), float32(w[rareJointWeight])}, Kept: float32(w[keptWeight])}
+	out := phrase.Weights{LM: float32(w[lmWeight]), Distortion: float32(w[jumpWeight]), Word: float32(w[wordWeight]), Unknown: float32(w[unknownWeight]), Joint: [2]float32{float32(w[jointWeight]), float32(w[rareJointWeight])}, Kept: float32(w[keptWeight]), Order: float32(w[orderWeight])}
 	for kind := range phrase.TurnKinds {
 		for i := range turns {
 			out.Turns.Before[kind][i] = float32(w[turnWeight+i] * k.log(0, kind, i))

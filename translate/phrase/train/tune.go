@@ -159,7 +159,7 @@ func (f *features) sum(d *phrase.Derivation, index map[string]*pair) weights {
 		x[turnWeight+turns+s.After] += f.kinds.log(1, kind%phrase.TurnKinds, s.After)
 	}
 	x[lmWeight], x[jumpWeight], x[wordWeight], x[unknownWeight] = float64(d.LM), -float64(d.Jump), float64(d.Words), float64(d.Unknown)
-	x[jointWeight], x[rareJointWeight], x[keptWeight] = float64(d.Joint[0]), float64(d.Joint[1]), float64(d.Kept)
+	x[jointWeight], x[rareJointWeight], x[keptWeight], x[orderWeight] = float64(d.Joint[0]), float64(d.Joint[1]), float64(d.Kept), float64(d.Order)
 	return x
 }
 
