@@ -29,7 +29,7 @@ type order struct {
 	word map[uint16][]float32 // times these after an English word
 }
 
-// order reads the convolutions' output, dim numbers a French word.
+// newOrder reads the convolutions' output, dim numbers a French word.
 func (m *jointModel) newOrder(x []float32) *order {
 	n, size, width := len(x)/m.dim, m.order.places.n, m.order.width
 	y := make([]float32, n*size)
