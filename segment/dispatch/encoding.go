@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -27,12 +28,12 @@ func Decode(data []byte, name, label string) (text, iana string, err error) {
 		return decodeAs(data, name, label)
 	}
 	switch {
-	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
+	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")) && markup(data[3:]) == "":
 		return decodeUTF8(data, name)
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")), bytes.HasPrefix(data, []byte("\xFE\xFF")):
 		return decodeUTF16(data, name, "utf-16")
 	}
-	if what := magic(data); what != "" {
+	if what := cmp.Or(magic(data), markup(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")))); what != "" {
 		return "", "", fmt.Errorf("%s: %w: this is %s", name, ErrNotText, what)
 	}
 	if label := wide(data); label != "" {
@@ -85,6 +86,23 @@ func magic(data []byte) string {
 		{"SQLite format 3\x00", "an SQLite database"},
 	} {
 		if bytes.HasPrefix(data, []byte(m.head)) {
+			return m.what
+		}
+	}
+	return ""
+}
+
+// markup says what a text of tags is that is written to be read by programs;
+// "" for all others.
+func markup(data []byte) string {
+	head := bytes.ToLower(bytes.TrimSpace(data[:min(len(data), 1024)]))
+	for _, m := range []struct{ head, what string }{
+		{"<?xml", "an XML document (as XLIFF and TMX are); give the text that it was made of"},
+		{"<xliff", "an XLIFF document; give the text that it was made of"},
+		{"<!doctype html", "an HTML page; save it as text"},
+		{"<html", "an HTML page; save it as text"},
+	} {
+		if bytes.HasPrefix(head, []byte(m.head)) {
 			return m.what
 		}
 	}

@@ -62,6 +62,9 @@ func TestUnreadable(t *testing.T) {
 	for _, c := range []struct{ name, data, encoding, want string }{
 		{"pdf", "%PDF-1.7\n%\xE2\xE3\xCF\xD3", "", "a.txt: not plain text: this is a PDF document; extract its text first"},
 		{"zip", "PK\x03\x04\x14\x00", "", "a.txt: not plain text: this is a ZIP archive (as DOCX, ODT, EPUB and XLSX are)"},
+		{"xliff", "<?xml version=\"1.0\"?>\n<xliff>", "", "a.txt: not plain text: this is an XML document (as XLIFF and TMX are); give the text"},
+		{"xml with a mark", "\xef\xbb\xbf<?xml version=\"1.0\"?>", "", "a.txt: not plain text: this is an XML document"},
+		{"html", "\n<!DOCTYPE HTML>\n<p>Un.", "", "a.txt: not plain text: this is an HTML page; save it as text"},
 		{"zero", "Un.\nDeux\x00 trois", "", "a.txt:2:5: not plain text: binary data (a zero byte)"},
 		{"utf-8", "Un été.\nDeux \xe9t\xc3\xa9s.", "utf-8", "a.txt:2:6: byte 0xE9 is not UTF-8"},
 		{"broken utf-8", "é à è ê î\r\nd\xff", "", "a.txt:2:2: byte 0xFF is not UTF-8"},
