@@ -193,7 +193,7 @@ var unaccented = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e",
 	"û", "u", "ù", "u", "ü", "u", "ç", "c", "œ", "oe", "æ", "ae", "É", "E", "È", "E", "Ê", "E", "À", "A", "Â", "A", "Î", "I", "Ô", "O", "Ç", "C")
 
 // split takes a verb and the pronoun behind it apart where the table does not
-// hold the two, and puts the pronoun first (déplore-t-il: il déplore).
+// hold the two, or says who spoke, and puts the pronoun first (déplore-t-il: il déplore).
 func (e *Engine) split(tokens []token) []token {
 	var out []token
 	for i, t := range tokens {
@@ -201,7 +201,8 @@ func (e *Engine) split(tokens []token) []token {
 		if at := strings.LastIndexByte(verb, '-'); at > 0 {
 			verb, subject = strings.TrimSuffix(verb[:at], "-t"), verb[at+1:]
 		}
-		if _, whole := e.number(t.text, true); subjects[subject] == "" || whole || !e.reads(verb, i == 0) {
+		_, whole := e.number(t.text, true)
+		if subjects[subject] == "" || whole && !attributes(tokens, i) || !e.reads(verb, i == 0) {
 			out = append(out, t)
 			continue
 		}
@@ -211,6 +212,28 @@ func (e *Engine) split(tokens []token) []token {
 		out = append(out, token{subject, t.start, t.end, true}, token{verb, t.start, t.end, false})
 	}
 	return out
+}
+
+// attributes reports whether word i stands behind a comma or a quotation mark in
+// what is no question, as in « Oui », a-t-il dit: the table knows such words
+// from questions.
+func attributes(tokens []token, i int) bool {
+	if i == 0 || tokens[i-1].text != "," && tokens[i-1].text != `"` {
+		return false
+	}
+	switch tokens[i].text {
+	case "semble-t-il", "paraît-il": // nobody does
+		return false
+	}
+	for _, t := range tokens[i:] {
+		if t.text == "?" {
+			return false
+		}
+		if t.text == "." {
+			break
+		}
+	}
+	return true
 }
 
 // reads reports whether there is a translation of a word.

@@ -41,6 +41,16 @@ func (r rows) at(i int) (float32, []byte) {
 	return float(r.scales, i), r.bytes[i*r.dim : (i+1)*r.dim]
 }
 
+// vector is a row as numbers.
+func (r rows) vector(i int) []float32 {
+	scale, q := r.at(i)
+	x := make([]float32, r.dim)
+	for k, b := range q {
+		x[k] = float32(int8(b)) * scale
+	}
+	return x
+}
+
 func float(b []byte, i int) float32 {
 	return math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
 }
@@ -159,10 +169,7 @@ func (m *jointModel) read(words []uint16) (adds []float32, kept [][2]float32, o 
 	n, d := len(words), m.dim
 	x, wide, y := make([]float32, n*d), make([]float32, n*3*d), make([]float32, n*2*d)
 	for i, w := range words {
-		scale, q := m.source.at(int(w))
-		for k, b := range q {
-			x[i*d+k] = float32(int8(b)) * scale
-		}
+		copy(x[i*d:], m.source.vector(int(w)))
 	}
 	half := float32(math.Sqrt(0.5))
 	for l, c := range m.convs {

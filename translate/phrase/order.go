@@ -81,13 +81,8 @@ func (o *order) after(word uint16) []float32 {
 		return v
 	}
 	m := o.m
-	scale, q := m.before.at(int(word))
-	x := make([]float32, m.word)
-	for i, b := range q {
-		x[i] = float32(int8(b)) * scale
-	}
 	ask, v := make([]float32, m.order.width), make([]float32, len(o.keys))
-	m.cpu.Float(ask, x, m.order.word.weights, 1, m.word, m.order.width, nil)
+	m.cpu.Float(ask, m.before.vector(int(word)), m.order.word.weights, 1, m.word, m.order.width, nil)
 	for j, key := range o.keys {
 		v[j] = asked(ask, key)
 	}
@@ -99,7 +94,7 @@ func (o *order) after(word uint16) []float32 {
 // after word belongs to place at, when word belongs to place last. Places count
 // JointBegin, done does not.
 func (o *order) score(done coverage, word uint16, last, at uint8) float32 {
-	left := func(j int) bool { return j == int(last) || done[(j-1)>>6]&(1<<((j-1)&63)) == 0 }
+	left := func(j int) bool { return j == int(last) || done.free(j-1, j) }
 	if !left(int(at)) {
 		return orderBack
 	}
@@ -114,11 +109,15 @@ func (o *order) score(done coverage, word uint16, last, at uint8) float32 {
 }
 
 // phrase scores the places of a choice's words, and gives that of the last.
+// Another English word for the same French one costs nothing: with a price on
+// it, "according to" loses to "in".
 func (o *order) phrase(done coverage, past uint64, last uint8, c *choice) (float32, uint8) {
 	var sum float32
 	for k, w := range c.joint {
 		at := c.at[k]
-		sum += o.score(done, uint16(past), last, at)
+		if at != last {
+			sum += o.score(done, uint16(past), last, at)
+		}
 		done = done.with(int(at)-1, int(at))
 		last, past = at, then(past, w)
 	}

@@ -117,13 +117,8 @@ func (s *scorer) before(k, word int) []float32 {
 		return v
 	}
 	m := s.m
-	scale, q := m.before.at(word)
-	x := make([]float32, m.word)
-	for i, b := range q {
-		x[i] = float32(int8(b)) * scale
-	}
 	v, n := make([]float32, 2*m.dim), 2*m.dim*m.word
-	m.cpu.Float(v, x, m.history.weights[k*n:(k+1)*n], 1, m.word, 2*m.dim, nil)
+	m.cpu.Float(v, m.before.vector(word), m.history.weights[k*n:(k+1)*n], 1, m.word, 2*m.dim, nil)
 	s.words[key] = v
 	return v
 }

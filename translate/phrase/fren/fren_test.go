@@ -18,34 +18,38 @@ func TestModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	for in, want := range map[string]string{
-		"Le président (français) a dit : « Oui. »": "The President (French) said: “Yes.”",
-		"LA GUERRE EN SYRIE":                       "THE WAR IN SYRIA",
-		"une orchidée":                             "an orchid",
-		"Ils voguaient":                            "They plied",
-		"Aristophane":                              "Aristophane",
-		"le dossier syrien":                        "the Syrian dossier",
-		"un commandement unique":                   "a single command",
-		"Les soldats sont russes.":                 "The soldiers are Russian.",
-		"un but de Mason Greenwood":                "a goal of Mason Greenwood", // the table has the stonemason
-		"le OM de Marseille":                       "the OM of Marseilles",      // and the fan
-		"L'ONU":                                    "The UN",
-		"Moscou-Pékin":                             "Moscow-Beijing",
-		"entre 340 et 500 millions d'hommes":       "between 340 and 500 million men", // and EUR 500 million for 500 million
-		"Il coûte 12 euros.":                       "It costs 12 euros.",              // the table has EUR million for euros,
-		"« C'est une honte », déplore-t-il.":       "“It is a disgrace”, he regrets.",
-		"néo-syrien":                               "neo-Syrian",
-		"les pays et/ou régions – sauf Kiev":       "countries and/or regions – except Kiev",
-		"Le prix HT":                               "The price HT",
-		"A Paris":                                  "In Paris", // capitals without accents
-		"Le rôle de l'Etat et de l'Ecole":          "The role of the State and School",
-		"LES NEGOCIATIONS DE GENEVE":               "THE GENEVA NEGOTIATIONS",
-		"Ils ne transmettent aucune maladie.":      "They pass no disease.", // a phrase of the table has any
-		"Il n'y a plus d'espoir.":                  "There is no longer hope.",
-		"« Oui ! », a-t-il ajouté.":                "“Yes!”, he added.",
-		"les juges Falcone et Borsellino":          "judges Falcone and Borsellino", // the table has "said"
-		"des voitures positionnées devant":         "positioned cars before",
-		"la connaissance s'acquérait":              "knowledge is acquired",
-		"C'est fini. Nous partons.":                "This is finished. We start.",
+		"Le président (français) a dit : « Oui. »":   "The President (French) said: “Yes.”",
+		"LA GUERRE EN SYRIE":                         "THE WAR IN SYRIA",
+		"une orchidée":                               "an orchid",
+		"Ils voguaient":                              "They plied",
+		"Aristophane":                                "Aristophane",
+		"le dossier syrien":                          "the Syrian dossier",
+		"un commandement unique":                     "a single command",
+		"Les soldats sont russes.":                   "The soldiers are Russian.",
+		"un but de Mason Greenwood":                  "a goal of Mason Greenwood", // the table has the stonemason
+		"le OM de Marseille":                         "the OM of Marseilles",      // and the fan
+		"L'ONU":                                      "The UN",
+		"Moscou-Pékin":                               "Moscow-Beijing",
+		"entre 340 et 500 millions d'hommes":         "between 340 and 500 million men", // and EUR 500 million for 500 million
+		"Il coûte 12 euros.":                         "It costs 12 euros.",              // the table has EUR million for euros,
+		"« C'est une honte », déplore-t-il.":         "“It is a disgrace”, he regrets.",
+		"néo-syrien":                                 "neo-Syrian",
+		"les pays et/ou régions – sauf Kiev":         "countries and/or regions – except Kiev",
+		"Le prix HT":                                 "The price HT",
+		"A Paris":                                    "In Paris", // capitals without accents
+		"Le rôle de l'Etat et de l'Ecole":            "The role of the State and School",
+		"LES NEGOCIATIONS DE GENEVE":                 "THE GENEVA NEGOTIATIONS",
+		"Ils ne transmettent aucune maladie.":        "They pass no disease.", // a phrase of the table has any
+		"Il n'y a plus d'eau à Gaza.":                "There is no longer water in Gaza.",
+		"« Nous sommes prêts », a-t-elle dit lundi.": "“We are ready”, she said Monday.", // and not: did she say
+		"« C'est fini », ont-ils dit.":               "“This is finished”, they said.",
+		"Quand viendra-t-il, a-t-il demandé ?":       "When will he come, he asked?",
+		"Il est, semble-t-il, malade.":               "It is, it seems, sick.",
+		"« Oui ! », a-t-il ajouté.":                  "“Yes!”, he added.",
+		"les juges Falcone et Borsellino":            "judges Falcone and Borsellino", // the table has "said"
+		"des voitures positionnées devant":           "positioned cars before",
+		"la connaissance s'acquérait":                "knowledge is acquired",
+		"C'est fini. Soyez prudents.":                "This is finished. Be careful.",
 	} {
 		out, err := e.Translate(context.Background(), phrase.Input{Text: in})
 		if err != nil || out.Text != want {
