@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -28,12 +27,12 @@ func Decode(data []byte, name, label string) (text, iana string, err error) {
 		return decodeAs(data, name, label)
 	}
 	switch {
-	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")) && markup(data[3:]) == "":
+	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")) && magic(data) == "":
 		return decodeUTF8(data, name)
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")), bytes.HasPrefix(data, []byte("\xFE\xFF")):
 		return decodeUTF16(data, name, "utf-16")
 	}
-	if what := cmp.Or(magic(data), markup(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")))); what != "" {
+	if what := magic(data); what != "" {
 		return "", "", fmt.Errorf("%s: %w: this is %s", name, ErrNotText, what)
 	}
 	if label := wide(data); label != "" {
@@ -62,6 +61,8 @@ func Decode(data []byte, name, label string) (text, iana string, err error) {
 
 // magic says what a file of a well-known format is; "" for all others.
 func magic(data []byte) string {
+	// Tags may be written in capitals, and stand behind a byte order mark and white space.
+	tags := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(data[:min(len(data), 1024)], []byte("\xEF\xBB\xBF"))))
 	for _, m := range []struct{ head, what string }{
 		{"%PDF-", "a PDF document; extract its text first"},
 		{"PK\x03\x04", "a ZIP archive (as DOCX, ODT, EPUB and XLSX are)"},
@@ -84,25 +85,12 @@ func magic(data []byte) string {
 		{"RIFF", "a RIFF recording or picture (WAV, AVI, WebP)"},
 		{"\x7FELF", "a program"},
 		{"SQLite format 3\x00", "an SQLite database"},
-	} {
-		if bytes.HasPrefix(data, []byte(m.head)) {
-			return m.what
-		}
-	}
-	return ""
-}
-
-// markup says what a text of tags is that is written to be read by programs;
-// "" for all others.
-func markup(data []byte) string {
-	head := bytes.ToLower(bytes.TrimSpace(data[:min(len(data), 1024)]))
-	for _, m := range []struct{ head, what string }{
 		{"<?xml", "an XML document (as XLIFF and TMX are); give the text that it was made of"},
 		{"<xliff", "an XLIFF document; give the text that it was made of"},
 		{"<!doctype html", "an HTML page; save it as text"},
 		{"<html", "an HTML page; save it as text"},
 	} {
-		if bytes.HasPrefix(head, []byte(m.head)) {
+		if bytes.HasPrefix(data, []byte(m.head)) || m.head[0] == '<' && bytes.HasPrefix(tags, []byte(m.head)) {
 			return m.what
 		}
 	}
