@@ -127,6 +127,8 @@ func (t *targetText) articleEdit(o occurrence, m *Match) (e edit, ok bool) {
 		for after+1 < len(t.toks) && t.toks[after].mark() == '/' && t.toks[after+1].word() {
 			after, head = after+2, false // the al-Qaeda/ISIS conflict
 		}
+		// what it belongs to stands before of, unless that is a noun for sure: the members of the ISIS confront
+		head = head || before > 0 && t.folds[before-1] == "of"
 		if t.nounFollows(after, head) {
 			return e, false
 		}

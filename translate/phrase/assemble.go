@@ -22,7 +22,11 @@ type piece struct {
 
 // piece is the phrase that a hypothesis ends with.
 func (s *sentence) piece(h *hypothesis) piece {
-	return piece{h.choice.words, s.tokens[h.from].start, s.tokens[h.last-1].end, h.choice.turn == &even,
+	start, end := s.tokens[h.from].start, s.tokens[h.last-1].end
+	for _, t := range s.tokens[h.from:h.last] { // not in order where they were turned round
+		start, end = min(start, t.start), max(end, t.end)
+	}
+	return piece{h.choice.words, start, end, h.choice.turn == &even,
 		h.last == h.from+1 && s.names[h.from], slices.Contains(s.starts[h.from:h.last], true), s.shout,
 		cmp.Or(s.owners[h.from:h.last]...), slices.Contains(s.perfect[h.from:h.last], true)}
 }
@@ -54,6 +58,7 @@ func assemble(in Input, parts []piece) Output {
 	tight, dash := tightMarks(source), dashOf(source)
 	parts = slices.Clone(parts)
 	narrate(parts)
+	appellations(parts)
 	parts = articles(parts)
 	if !strings.Contains(source, "EUR") {
 		euros(parts)

@@ -64,6 +64,7 @@ func after(tokens []token, i int) bool {
 func (s sense) keeps(t *tail) bool {
 	denied, restricted := !s.denies, !s.restricts
 	for ; t != nil; t = t.next {
+		denied, restricted = denied || t.step.choice.keeps, restricted || t.step.choice.keeps
 		for _, w := range t.step.choice.words {
 			low := strings.ToLower(w)
 			denied = denied || denials[low]

@@ -113,7 +113,9 @@ func (e *Engine) guess(word string, starts bool) []choice {
 					continue
 				}
 				if w, ok := strings.CutSuffix(e.table.target[o.words[0]], g.Drop); ok && utf8.RuneCountInString(w) >= 2 {
-					offer(inflected(w, g.To), g.Log+o.score, &e.turns[o.turn])
+					if w := e.inflected(w, g.To); w != "" {
+						offer(w, g.Log+o.score, &e.turns[o.turn])
+					}
 				}
 			}
 		}
@@ -134,17 +136,54 @@ func (e *Engine) guess(word string, starts bool) []choice {
 	return list[:min(len(list), maxGuess)]
 }
 
-// inflected puts an ending on an English word: participles have no plural, and
-// an e is not doubled.
-func inflected(word, ending string) string {
-	switch {
-	case ending == "s" && strings.HasSuffix(word, "ed"):
+// inflected puts an ending on an English word, or on what is left of one, in the
+// ways that English spells it, and gives the one that the table knows. Of a
+// whole word it may be one that the table does not know; else "".
+func (e *Engine) inflected(word, ending string) string {
+	if ending == "" || ending == "s" && strings.HasSuffix(word, "ed") { // participles have no plural
 		return word
-	case strings.HasPrefix(ending, "e") && strings.HasSuffix(word, "e"):
-		return word + ending[1:]
 	}
-	return word + ending
+	known := func(w string) bool {
+		_, ok := e.numbers[w]
+		return ok
+	}
+	ways := []string{word + ending}
+	if strings.HasPrefix(ending, "e") || strings.HasPrefix(ending, "i") {
+		ways = append(ways, strings.TrimSuffix(word, "e")+ending, word+word[len(word)-1:]+ending)
+	}
+	if stem, ok := strings.CutSuffix(word, "y"); ok && ending != "ing" {
+		ways = append(ways, stem+"i"+ending, stem+"ie"+ending)
+	}
+	ways = append(ways, word+"e"+ending) // pass, passes
+	if i := slices.IndexFunc(ways, known); i >= 0 {
+		return ways[i]
+	}
+	switch {
+	case !regular[ending]:
+	case known(word+"e") && ending != "s" && !known(word):
+		return word + ending
+	case known(word):
+		if ending == "s" {
+			return plural(word)
+		}
+		return strings.TrimSuffix(word, "e") + ending
+	}
+	return ""
 }
+
+// plural spells the regular plural of an English word.
+func plural(word string) string {
+	switch stem, y := strings.CutSuffix(word, "y"); {
+	case y && !strings.ContainsAny(stem[max(0, len(stem)-1):], "aeiou"):
+		return stem + "ies"
+	case strings.HasSuffix(word, "s") || strings.HasSuffix(word, "x") || strings.HasSuffix(word, "ch") || strings.HasSuffix(word, "sh"):
+		return word + "es"
+	}
+	return word + "s"
+}
+
+// regular are endings that make English words of English words.
+var regular = words("s ed ing er ers")
 
 // prefixes are first parts of French compounds that English has, too, in its form.
 var prefixes = map[string]string{
@@ -209,7 +248,7 @@ func (e *Engine) split(tokens []token) []token {
 		if startsUpper(verb) {
 			verb, subject = strings.ToLower(verb), strings.ToUpper(subject[:1])+subject[1:]
 		}
-		out = append(out, token{subject, t.start, t.end, true}, token{verb, t.start, t.end, false})
+		out = append(out, token{text: subject, start: t.start, end: t.end, behind: true}, token{text: verb, start: t.start, end: t.end})
 	}
 	return out
 }

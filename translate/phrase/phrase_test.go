@@ -70,8 +70,8 @@ func TestTranslate(t *testing.T) {
 	e := toy(t)
 	for _, c := range []struct{ name, in, want string }{
 		{"a phrase is turned round", "Le chat noir dort.", "The black cat sleeps."},
-		{"quotation marks stay where they are", "« Le chat dort », a dit l'ONU.", "“The cat sleeps”, said the UN."},
-		{"straight marks are paired", `"Le chat dort", a dit l'ONU.`, "“The cat sleeps”, said the UN."},
+		{"quotation marks stay where they are", "« Le chat dort », a dit l'ONU.", "“The cat sleeps”, the UN said."},
+		{"straight marks are paired", `"Le chat dort", a dit l'ONU.`, "“The cat sleeps”, the UN said."},
 		{"an unknown word is copied", "Le chat Poutine dort.", "The cat Poutine sleeps."},
 		{"capitals stay capitals", "LE CHAT NOIR DORT", "THE BLACK CAT SLEEPS"},
 		{"no text", "", ""},

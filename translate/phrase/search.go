@@ -53,6 +53,7 @@ type choice struct {
 	guess   float32  // with the language model's guess from inside the phrase
 	kept    float32  // what the joint model thinks of the words with and without a translation
 	unknown bool     // a word that no phrase holds
+	keeps   bool     // an idiom that denies in its own way
 }
 
 // span is a range of source words with its choices, best first.

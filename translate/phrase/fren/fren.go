@@ -11,10 +11,13 @@ import (
 
 // Name is the model's name, part of a run's fingerprint: another model, and an
 // engine that makes something else of it, have another name.
-const Name = "phrases-fren-2"
+const Name = "phrases-fren-3"
 
 //go:embed fren.phrases
 var model []byte
+
+//go:embed phrasebook.txt
+var phrasebook string
 
 // Card says what the model was made of and how good it is, in Markdown.
 //
@@ -27,4 +30,10 @@ func Size() int { return len(model) }
 // Engine opens the model once; all callers share it.
 var Engine = sync.OnceValues(open)
 
-func open() (*phrase.Engine, error) { return phrase.Open(model) }
+func open() (*phrase.Engine, error) {
+	e, err := phrase.Open(model)
+	if err != nil {
+		return nil, err
+	}
+	return e, e.AddPhrasebook(phrasebook)
+}

@@ -27,7 +27,7 @@ func TestModel(t *testing.T) {
 		"un commandement unique":                     "a single command",
 		"Les soldats sont russes.":                   "The soldiers are Russian.",
 		"un but de Mason Greenwood":                  "a goal of Mason Greenwood", // the table has the stonemason
-		"le OM de Marseille":                         "the OM of Marseilles",      // and the fan
+		"le OM de Marseille":                         "the OM of Marseille",       // and the fan, and Marseilles
 		"L'ONU":                                      "The UN",
 		"Moscou-Pékin":                               "Moscow-Beijing",
 		"entre 340 et 500 millions d'hommes":         "between 340 and 500 million men", // and EUR 500 million for 500 million

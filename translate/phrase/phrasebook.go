@@ -1,0 +1,211 @@
+package phrase
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A phrasebook holds idioms that the text behind a table does not have, or not
+// in this sense. It is a text file, an entry a line:
+//
+//	# a comment
+//	mis/mise en examen = charged
+//	il y a # semaines = # weeks ago
+//	bilan = toll | balance sheet
+//
+// A slash parts forms of one French word, # is a number, and a bar parts English
+// alternatives, the best first. An entry of one word takes the place of the
+// table's translations of the word by itself. A last de stands for d', du and des, too, and a
+// last à for au and aux. What stands at the beginning of a sentence may have a
+// capital.
+
+// idiom is one way to translate a phrase of a phrasebook.
+type idiom struct {
+	english string // # is the number
+	rank    int    // among the alternatives
+}
+
+// Phrasebook is read by AddPhrasebook.
+type phrasebook struct {
+	idioms  map[string][]idiom // by French words, with blanks between
+	longest int                // words of a phrase
+}
+
+const (
+	maxForms = 64  // of the French side of an entry
+	perWord  = 1.2 // what is added to the score for each French word of several: an idiom is no accident
+	perRank  = 0.5 // what an alternative has less than the one before it
+)
+
+// AddPhrasebook makes the engine know a phrasebook beside its table. It is
+// called before the engine is used. An error names the line.
+func (e *Engine) AddPhrasebook(text string) error {
+	book := &phrasebook{idioms: make(map[string][]idiom)}
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(line)
+		french, english, ok := strings.Cut(line, " = ")
+		if line == "" || strings.HasPrefix(line, "#") && !ok {
+			continue
+		}
+		if !ok {
+			return fmt.Errorf("phrasebook: line %d: no \" = \" in %q", number, line)
+		}
+		if err := book.add(e, french, strings.Split(english, " | ")); err != nil {
+			return fmt.Errorf("phrasebook: line %d: %w", number, err)
+		}
+	}
+	e.book = book
+	return nil
+}
+
+// add reads one entry.
+func (b *phrasebook) add(e *Engine, french string, english []string) error {
+	forms := [][]string{nil}
+	for _, w := range strings.Fields(french) {
+		var longer [][]string
+		for _, form := range forms {
+			for _, v := range strings.Split(w, "/") {
+				if v == "" {
+					return fmt.Errorf("an empty form in %q", w)
+				}
+				longer = append(longer, append(slices.Clone(form), v))
+			}
+		}
+		if forms = longer; len(forms) > maxForms {
+			return fmt.Errorf("more than %d forms of %q", maxForms, french)
+		}
+	}
+	for _, form := range forms {
+		for k, en := range english {
+			en = strings.TrimSpace(en)
+			if strings.Count(en, "#") != strings.Count(french, "#") || en == "" || french == "" {
+				return fmt.Errorf("%q and %q do not fit", french, en)
+			}
+			b.put(e, form, en, k)
+			// a preposition at the end melts with the article behind it, which may be no more than a sign of the plural
+			switch last := len(form) - 1; {
+			case last > 0 && form[last] == "de":
+				b.put(e, append(slices.Clone(form[:last]), "d'"), en, k)
+				for _, of := range []string{"du", "des"} {
+					b.put(e, append(slices.Clone(form[:last]), of), en+" the", k)
+					b.put(e, append(slices.Clone(form[:last]), of), en, k)
+				}
+			case last > 0 && form[last] == "à":
+				for _, to := range []string{"au", "aux"} {
+					b.put(e, append(slices.Clone(form[:last]), to), en+" the", k)
+					b.put(e, append(slices.Clone(form[:last]), to), en, k)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (b *phrasebook) put(e *Engine, french []string, english string, rank int) {
+	text := strings.ReplaceAll(strings.Join(french, " "), "' ", "'")
+	open := strings.HasSuffix(text, "'") // an elided word needs one behind it
+	if open {
+		text += "x"
+	}
+	var words []string
+	for _, t := range e.split(tokenize(text)) {
+		words = append(words, t.text)
+	}
+	if open {
+		words = words[:len(words)-1]
+	}
+	key := strings.Join(words, " ")
+	b.longest = max(b.longest, len(words))
+	if !slices.ContainsFunc(b.idioms[key], func(i idiom) bool { return i.english == english }) {
+		b.idioms[key] = append(b.idioms[key], idiom{english, rank})
+	}
+}
+
+// word reports whether a phrasebook, nil without one, has a word by itself.
+func (b *phrasebook) word(w string) bool { return b != nil && len(b.idioms[w]) > 0 }
+
+// figure is a number in a sentence: the token behind it and its English.
+type figure struct {
+	end     int
+	english string
+}
+
+// look adds what a phrasebook has for the words of a sentence. fixed are the
+// tokens that are marks or terms, figures the numbers by their first token.
+func (s *sentence) look(e *Engine, fixed []bool, figures map[int]figure) {
+	if e.book == nil {
+		return
+	}
+	for i, t := range s.tokens {
+		w := strings.ToLower(t.text)
+		if n := cardinals[w]; n != "" && !fixed[i] {
+			figures[i] = figure{i + 1, n}
+		} else if n := s.about(i); n != "" && !fixed[i] {
+			figures[i] = figure{i + 3, n}
+		}
+	}
+	s.match(e, fixed, figures)
+	s.match(e, fixed, nil)
+}
+
+// about is the English of a rough number (une vingtaine de) at token i, "" if
+// there is none.
+func (s *sentence) about(i int) string {
+	if i+2 >= len(s.tokens) || strings.ToLower(s.tokens[i].text) != "une" || s.tokens[i+2].text != "de" && s.tokens[i+2].text != "d'" {
+		return ""
+	}
+	return roughly[s.tokens[i+1].text]
+}
+
+// match adds the idioms; with figures, those that hold one.
+func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
+	for i := range s.tokens {
+		var key strings.Builder
+		var number string
+		denies := false
+		for j, words := i, 1; j < len(s.tokens) && words <= e.book.longest; words++ {
+			if words > 1 {
+				key.WriteByte(' ')
+			}
+			if f, ok := figures[j]; ok && number == "" {
+				key.WriteByte('#')
+				number, j = f.english, f.end
+			} else if fixed[j] && !s.tokens[j].behind {
+				break
+			} else {
+				w := s.word(j)
+				denies = denies || w == "ne" || w == "n'" || lost[w] != ""
+				key.WriteString(w)
+				j++
+			}
+			if (number == "") != (figures == nil) {
+				continue
+			}
+			for _, idiom := range e.book.idioms[key.String()] {
+				c := e.copied(strings.Replace(idiom.english, "#", number, 1), 0)
+				bonus := -perRank * float32(idiom.rank)
+				if words > 1 {
+					bonus += perWord * float32(words)
+				}
+				c.score, c.guess = c.score+bonus, c.guess+bonus
+				c.turn, c.keeps = &booked, denies
+				s.add(i, j, c)
+			}
+		}
+	}
+}
+
+// booked is the turn of an idiom.
+var booked turn
+
+var (
+	cardinals = map[string]string{"deux": "two", "trois": "three", "quatre": "four", "cinq": "five", "six": "six", "sept": "seven", "huit": "eight",
+		"neuf": "nine", "dix": "ten", "onze": "eleven", "douze": "twelve", "treize": "thirteen", "quatorze": "fourteen", "quinze": "fifteen",
+		"seize": "sixteen", "vingt": "twenty", "trente": "thirty", "quarante": "forty", "cinquante": "fifty", "soixante": "sixty", "cent": "a hundred",
+		"mille": "a thousand", "quelques": "a few", "plusieurs": "several"}
+	roughly = map[string]string{"dizaine": "about ten", "douzaine": "a dozen", "quinzaine": "about fifteen", "vingtaine": "about twenty",
+		"trentaine": "about thirty", "quarantaine": "about forty", "cinquantaine": "about fifty", "soixantaine": "about sixty", "centaine": "about a hundred"}
+)
