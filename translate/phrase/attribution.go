@@ -13,7 +13,9 @@ import (
 // them there.
 func attribution(tokens []token) []token {
 	for i := 1; i < len(tokens); i++ {
-		if mark := tokens[i-1].text; mark != "," && mark != `"` {
+		mark := tokens[i-1].text
+		what := mark == "qu'" && i > 1 && tokens[i-2].text == "ce" // c'est ce qu'a déclaré la police
+		if mark != "," && mark != `"` && !what {
 			continue
 		}
 		verb := said(tokens, i)
@@ -23,10 +25,13 @@ func attribution(tokens []token) []token {
 		subject := aside(tokens, verb)
 		end := speaker(tokens, subject)
 		quoted := tokens[i-1].text == `"` || i > 1 && tokens[i-2].text == `"`
-		if end == subject || !quoted && (!speaks(tokens[subject:end]) || !complete(tokens[:i-1])) {
+		if end == subject || !quoted && !what && (!speaks(tokens[subject:end]) || !complete(tokens[:i-1])) {
 			continue
 		}
 		turned := slices.Concat(tokens[:i], tokens[subject:end], tokens[i:subject], tokens[end:])
+		if what {
+			turned[i-1].text = "que"
+		}
 		turned[i].wall, turned[i+end-subject].wall = true, true
 		if end < len(turned) {
 			turned[end].wall = true

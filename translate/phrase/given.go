@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,7 +34,9 @@ func mark(text string, tokens []token, i int) string {
 }
 
 // small gives the English of small words that the table takes for others: of le
-// before a day of the month, which is no article, and of a second ni.
+// before a day of the month, which is no article, of a second ni, and of de
+// behind qualifier, which English has not, and of pour before an infinitive in
+// quotation marks.
 func small(tokens []token, i int) (string, bool) {
 	at := func(i int) string {
 		if i < 0 || i >= len(tokens) {
@@ -60,6 +63,18 @@ func small(tokens []token, i int) (string, bool) {
 			return "", true
 		}
 		return "on", true
+	case "de": // qualifiant la rencontre de « constructive »
+		if at(i+1) == `"` {
+			for j := max(0, i-12); j < i; j++ {
+				if strings.HasPrefix(at(j), "qualifi") {
+					return "", true
+				}
+			}
+		}
+	case "pour": // pour « rendre … possible »
+		if at(i+1) == `"` && slices.ContainsFunc(infinitives, func(end string) bool { return strings.HasSuffix(at(i+2), end) }) {
+			return "to", true
+		}
 	case "ni":
 		for j := max(0, i-10); j < i; j++ {
 			if at(j) == "ni" {

@@ -113,7 +113,7 @@ func (e *Engine) guess(word string, starts bool) []choice {
 					continue
 				}
 				if w, ok := strings.CutSuffix(e.table.target[o.words[0]], g.Drop); ok && utf8.RuneCountInString(w) >= 2 {
-					if w := e.inflected(w, g.To); w != "" {
+					if w := e.inflected(w, g.Drop, g.To); w != "" {
 						offer(w, g.Log+o.score, &e.turns[o.turn])
 					}
 				}
@@ -136,11 +136,11 @@ func (e *Engine) guess(word string, starts bool) []choice {
 	return list[:min(len(list), maxGuess)]
 }
 
-// inflected puts an ending on an English word, or on what is left of one, in the
-// ways that English spells it, and gives the one that the table knows. Of a
-// whole word it may be one that the table does not know; else "".
-func (e *Engine) inflected(word, ending string) string {
-	if ending == "" || ending == "s" && strings.HasSuffix(word, "ed") { // participles have no plural
+// inflected puts an ending on an English word, or on what is left of one without
+// its old ending, in the ways that English spells it, and gives the one that the
+// table knows. Of a whole word it may be one that the table does not know; else "".
+func (e *Engine) inflected(word, drop, ending string) string {
+	if ending == "s" && strings.HasSuffix(word, "ed") { // participles have no plural
 		return word
 	}
 	known := func(w string) bool {
@@ -155,10 +155,15 @@ func (e *Engine) inflected(word, ending string) string {
 		ways = append(ways, stem+"i"+ending, stem+"ie"+ending)
 	}
 	ways = append(ways, word+"e"+ending) // pass, passes
+	if stem, ok := strings.CutSuffix(word, "ie"); ok && ending == "" {
+		ways = append(ways, stem+"y")
+	}
 	if i := slices.IndexFunc(ways, known); i >= 0 {
 		return ways[i]
 	}
 	switch {
+	case ending == "" && drop == "s" && !strings.HasSuffix(word, "ie"):
+		return word
 	case !regular[ending]:
 	case known(word+"e") && ending != "s" && !known(word):
 		return word + ending

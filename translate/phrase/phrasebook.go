@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A phrasebook holds idioms that the text behind a table does not have, or not
@@ -63,65 +64,90 @@ func (e *Engine) AddPhrasebook(text string) error {
 
 // add reads one entry.
 func (b *phrasebook) add(e *Engine, french string, english []string) error {
-	forms := [][]string{nil}
-	for _, w := range strings.Fields(french) {
-		var longer [][]string
-		for _, form := range forms {
-			for _, v := range strings.Split(w, "/") {
-				if v == "" {
-					return fmt.Errorf("an empty form in %q", w)
-				}
-				longer = append(longer, append(slices.Clone(form), v))
+	plain := make([]idiom, 0, len(english))
+	for k, en := range english {
+		en = strings.TrimSpace(en)
+		if strings.Count(en, "#") != strings.Count(french, "#") || en == "" || french == "" {
+			return fmt.Errorf("%q and %q do not fit", french, en)
+		}
+		plain = append(plain, idiom{en, k})
+	}
+	words := strings.Fields(french)
+	forms := []string{""}
+	last := "" // preposition
+	for n, w := range words {
+		var longer []string
+		for v := range strings.SplitSeq(w, "/") {
+			if v == "" {
+				return fmt.Errorf("an empty form in %q", w)
 			}
+			if n == len(words)-1 && n > 0 && (v == "de" || v == "à") && v == w {
+				last = v
+				break
+			}
+			v = e.tokens(v)
+			for _, form := range forms {
+				longer = append(longer, strings.TrimPrefix(form+" "+v, " "))
+			}
+		}
+		if last != "" {
+			break
 		}
 		if forms = longer; len(forms) > maxForms {
 			return fmt.Errorf("more than %d forms of %q", maxForms, french)
 		}
 	}
+	var definite []idiom // with what melts into the preposition, which may be no more than a sign of the plural
+	for _, i := range plain {
+		definite = append(definite, idiom{i.english + " the", i.rank}, i)
+	}
 	for _, form := range forms {
-		for k, en := range english {
-			en = strings.TrimSpace(en)
-			if strings.Count(en, "#") != strings.Count(french, "#") || en == "" || french == "" {
-				return fmt.Errorf("%q and %q do not fit", french, en)
-			}
-			b.put(e, form, en, k)
-			// a preposition at the end melts with the article behind it, which may be no more than a sign of the plural
-			switch last := len(form) - 1; {
-			case last > 0 && form[last] == "de":
-				b.put(e, append(slices.Clone(form[:last]), "d'"), en, k)
-				for _, of := range []string{"du", "des"} {
-					b.put(e, append(slices.Clone(form[:last]), of), en+" the", k)
-					b.put(e, append(slices.Clone(form[:last]), of), en, k)
-				}
-			case last > 0 && form[last] == "à":
-				for _, to := range []string{"au", "aux"} {
-					b.put(e, append(slices.Clone(form[:last]), to), en+" the", k)
-					b.put(e, append(slices.Clone(form[:last]), to), en, k)
-				}
-			}
+		switch last {
+		case "":
+			b.put(form, plain)
+		case "de":
+			b.put(form+" de", plain)
+			b.put(form+" d'", plain)
+			b.put(form+" du", definite)
+			b.put(form+" des", definite)
+		case "à":
+			b.put(form+" à", plain)
+			b.put(form+" au", definite)
+			b.put(form+" aux", definite)
 		}
 	}
 	return nil
 }
 
-func (b *phrasebook) put(e *Engine, french []string, english string, rank int) {
-	text := strings.ReplaceAll(strings.Join(french, " "), "' ", "'")
-	open := strings.HasSuffix(text, "'") // an elided word needs one behind it
-	if open {
+// tokens are the words of a part of an entry as they stand in a sentence, with
+// blanks between.
+func (e *Engine) tokens(w string) string {
+	if !strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return w
+	}
+	if w == "#" {
+		return w
+	}
+	text, elided := w, strings.HasSuffix(w, "'")
+	if elided { // it needs a word behind it
 		text += "x"
 	}
 	var words []string
 	for _, t := range e.split(tokenize(text)) {
 		words = append(words, t.text)
 	}
-	if open {
+	if elided {
 		words = words[:len(words)-1]
 	}
-	key := strings.Join(words, " ")
-	b.longest = max(b.longest, len(words))
-	if !slices.ContainsFunc(b.idioms[key], func(i idiom) bool { return i.english == english }) {
-		b.idioms[key] = append(b.idioms[key], idiom{english, rank})
+	return strings.Join(words, " ")
+}
+
+func (b *phrasebook) put(key string, list []idiom) {
+	b.longest = max(b.longest, strings.Count(key, " ")+1)
+	if old, ok := b.idioms[key]; ok {
+		list = append(slices.Clone(old), list...)
 	}
+	b.idioms[key] = list
 }
 
 // word reports whether a phrasebook, nil without one, has a word by itself.
@@ -141,7 +167,9 @@ func (s *sentence) look(e *Engine, fixed []bool, figures map[int]figure) {
 	}
 	for i, t := range s.tokens {
 		w := strings.ToLower(t.text)
-		if n := cardinals[w]; n != "" && !fixed[i] {
+		if startsDigit(w) && !fixed[i] {
+			figures[i] = figure{i + 1, t.text}
+		} else if n := cardinals[w]; n != "" && !fixed[i] {
 			figures[i] = figure{i + 1, n}
 		} else if n := s.about(i); n != "" && !fixed[i] {
 			figures[i] = figure{i + 3, n}
@@ -191,7 +219,7 @@ func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 					bonus += perWord * float32(words)
 				}
 				c.score, c.guess = c.score+bonus, c.guess+bonus
-				c.turn, c.keeps = &booked, denies
+				c.turn, c.idiom, c.keeps = &booked, words > 1, denies
 				s.add(i, j, c)
 			}
 		}

@@ -70,7 +70,9 @@ func JointKind(word uint16) int {
 func (s *scorer) phrase(past *uint64, c *choice, weights [2]float32) float32 {
 	var sum float32
 	for k, w := range c.joint {
-		sum += weights[JointKind(w)] * s.score(*past, w, c.at[k])
+		if !c.idiom {
+			sum += weights[JointKind(w)] * s.score(*past, w, c.at[k])
+		}
 		*past = then(*past, w)
 	}
 	return sum
@@ -224,7 +226,7 @@ func (e *Engine) jointWord(w string) uint16 {
 // weigh adds what the joint model thinks of the words that have a partner and
 // of those that have none, and its guess from inside the phrase.
 func (s *sentence) weigh(e *Engine, c *choice, from, to int) {
-	for i := from + 1; i <= to; i++ {
+	for i := from + 1; i <= to && !c.idiom; i++ {
 		has := 0
 		if slices.Contains(c.at, uint8(i)) {
 			has = 1
@@ -237,6 +239,9 @@ func (s *sentence) weigh(e *Engine, c *choice, from, to int) {
 	o, _ := s.scorer.order.phrase(coverage{}.with(0, from), past, uint8(from), c) // all before it done
 	c.guess += e.weights.Order * o
 	for k, w := range c.joint {
+		if c.idiom {
+			break
+		}
 		c.guess += e.weights.Joint[JointKind(w)] * s.scorer.score(past, w, c.at[k])
 		past = then(past, w)
 	}

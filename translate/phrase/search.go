@@ -53,6 +53,7 @@ type choice struct {
 	guess   float32  // with the language model's guess from inside the phrase
 	kept    float32  // what the joint model thinks of the words with and without a translation
 	unknown bool     // a word that no phrase holds
+	idiom   bool     // of several words: what the joint model thinks of them does not count
 	keeps   bool     // an idiom that denies in its own way
 }
 

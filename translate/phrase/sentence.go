@@ -18,14 +18,15 @@ type sentence struct {
 	names  []bool // a capital inside a sentence, and the table has the word without it alone: "Rocher"
 	shout  bool   // all in capitals
 
-	perfect []bool   // see perfects
-	owners  []string // see owners
-	sense   sense
-	scorer  *scorer // nil without a joint model
+	perfect  []bool   // see perfects
+	owners   []string // see owners
+	sense    sense
+	partners map[uint32]map[uint32]bool // see english
+	scorer   *scorer                    // nil without a joint model
 }
 
 func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
-	s := &sentence{text: in.Text, tokens: tokens, ids: make([]uint32, len(tokens)), starts: make([]bool, len(tokens)), names: make([]bool, len(tokens)), shout: shouts(tokens)}
+	s := &sentence{text: in.Text, partners: make(map[uint32]map[uint32]bool), tokens: tokens, ids: make([]uint32, len(tokens)), starts: make([]bool, len(tokens)), names: make([]bool, len(tokens)), shout: shouts(tokens)}
 	known := make([]bool, len(tokens))
 	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
 	figures := make(map[int]figure)
@@ -92,7 +93,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			if own && j == i+1 {
 				continue
 			}
-			list := e.verbs(s.ids[i:j], e.faithful(tokens[i:j], e.table.options(s.ids[i:j])))
+			list := s.verbs(e, s.ids[i:j], e.faithful(tokens[i:j], e.table.options(s.ids[i:j])))
 			if j == i+1 && !s.shout && acronym(tokens[i].text) {
 				list = slices.DeleteFunc(list, func(o option) bool {
 					return o.score < doubtful && !e.capital(o) || s.ids[i] >= rareAcronym && len(tokens[i].text) <= 3 && !e.anagram(tokens[i].text, o)

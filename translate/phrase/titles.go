@@ -38,8 +38,8 @@ func appellations(parts []piece) {
 
 var (
 	// words that titles before a name are made of
-	appellation = words("president prime minister vice foreign defense defence interior finance secretary general pope king queen prince princess chancellor colonel captain cardinal mayor senator")
+	appellation = words("president prime minister vice foreign defense defence interior finance secretary general presidents ministers pope king queen prince princess chancellor colonel captain cardinal mayor senator")
 	// titles that stand before a single name
-	unitary = words("pope king queen prince princess cardinal")
+	unitary = words("presidents ministers pope king queen prince princess cardinal")
 	unnamed = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December Mr Mrs Ms")
 )

@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -34,7 +35,7 @@ const frequent = 400
 // particles or marks.
 func (e *Engine) bare(o option) bool {
 	for _, w := range o.words {
-		if int(w) >= len(e.table.target) || !auxiliary[strings.ToLower(e.table.target[w])] && hasLetter(e.table.target[w]) {
+		if int(w) >= len(e.table.target) || !e.helps(w) {
 			return false
 		}
 	}
@@ -86,21 +87,89 @@ func finiteForm(w string) bool {
 
 // verbs leaves out the translations of a phrase that lose a verb of it, or its
 // tense.
-func (e *Engine) verbs(ids []uint32, list []option) []option {
+func (s *sentence) verbs(e *Engine, ids []uint32, list []option) []option {
 	if e.finite(ids) && slices.ContainsFunc(list, e.gerund) {
 		list = slices.DeleteFunc(list, e.gerund)
 	}
-	loses := func(id uint32) bool {
-		if id < frequent || !verbal(e.table.words[id]) {
-			return false
+	if e.perfect(ids) {
+		if past := slices.DeleteFunc(slices.Clone(list), func(o option) bool { return !e.past(o) }); len(past) > 0 {
+			list = past
 		}
-		own := e.table.options([]uint32{id})
-		return len(own) == 0 || !e.bare(own[0])
 	}
-	if !slices.ContainsFunc(list, e.bare) || !slices.ContainsFunc(ids, loses) {
-		return list
+	for i, id := range ids {
+		if id < frequent || !verbal(e.table.words[id]) {
+			continue
+		}
+		own := e.table.options(ids[i : i+1])
+		if len(own) > 0 && e.bare(own[0]) {
+			continue
+		}
+		mine := s.english(e, id)
+		others := make(map[uint32]bool)
+		for k, other := range ids {
+			if k != i {
+				maps.Copy(others, s.english(e, other))
+			}
+		}
+		list = slices.DeleteFunc(list, func(o option) bool {
+			for _, w := range o.words {
+				if int(w) >= len(e.table.target) || mine[w] || !others[w] && !e.helps(w) {
+					return false
+				}
+			}
+			return len(o.words) > 0
+		})
 	}
-	return slices.DeleteFunc(list, e.bare)
+	return list
+}
+
+// perfect reports whether a phrase has a verb in the perfect: ont défilé.
+func (e *Engine) perfect(ids []uint32) bool {
+	for i := range len(ids) - 1 {
+		if haves[e.table.words[ids[i]]] && participle(e.table.words[ids[i+1]]) {
+			return true
+		}
+	}
+	return false
+}
+
+// past reports whether a translation tells of the past.
+func (e *Engine) past(o option) bool {
+	for _, n := range o.words {
+		if int(n) >= len(e.table.target) {
+			return true
+		}
+		w := e.table.target[n]
+		if strings.HasSuffix(w, "ed") || pasts[w] != "" || preterites[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// helps reports whether an English word is an auxiliary, a pronoun, a particle
+// or a mark.
+func (e *Engine) helps(w uint32) bool {
+	word := e.table.target[w]
+	return auxiliary[strings.ToLower(word)] || !hasLetter(word)
+}
+
+// english are the words that a French word may become by itself, but for those
+// that help.
+func (s *sentence) english(e *Engine, id uint32) map[uint32]bool {
+	if m, ok := s.partners[id]; ok {
+		return m
+	}
+	m := make(map[uint32]bool)
+	for _, o := range e.table.options([]uint32{id}) {
+		for _, w := range o.words {
+			if int(w) < len(e.table.target) && !e.helps(w) {
+				m[w] = true
+			}
+		}
+	}
+	s.partners[id] = m
+	return m
 }
 
 // conjugate adds what word i means if it is a future or a conditional of a verb
@@ -176,6 +245,14 @@ func (e *Engine) tense(w string) (auxiliary string, infinitive uint32) {
 }
 
 var (
+	haves      = words("a ont ai avons avez avait avaient")
+	preterites = func() map[string]bool { // forms of the past that are no participles, and auxiliaries
+		m := words("has have had having been was were 've 'd did")
+		for _, w := range pasts {
+			m[w] = true
+		}
+		return m
+	}()
 	infinitives = strings.Fields("er ir dre ttre ître aître pre ire aire oire ivre clure")
 	whenever    = words("quand lorsque lorsqu' tant aussitôt sitôt fois dès")
 )
