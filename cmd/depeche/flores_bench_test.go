@@ -87,7 +87,7 @@ func figures(b *testing.B, texts, required []*translate.Bitext, reference []stri
 		target := ""
 		for k, pair := range text.Pairs {
 			target = strings.TrimSpace(target + " " + pair.Target)
-			if k < len(required[i].Pairs) {
+			if len(required) > 0 && k < len(required[i].Pairs) {
 				for _, t := range required[i].Pairs[k].Terms {
 					wanted++
 					form := strings.TrimPrefix(strings.ToLower(t.Preferred), "the ")

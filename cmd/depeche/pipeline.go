@@ -164,6 +164,9 @@ func forLocal(c *cli.Context, cfg *config, configs map[string]backend.Config) er
 		if !slices.Contains(names, "local") {
 			return usagef("--%s is for the offline engine; --backend %s does not use it", flag, strings.Join(names, ","))
 		}
+		if flag == "beam" && !backend.UsesBeam(configs["local"]) {
+			return usagef("--beam is for neural models; the one in the program has a search of its own: name another by --model or pull one (depeche model pull fr-en)")
+		}
 	}
 	return nil
 }

@@ -29,8 +29,9 @@ type engine interface {
 
 // found is a model that was found but not yet loaded.
 type found struct {
-	name string // what Info calls it: changes with the weights
-	load func() (engine, error)
+	name  string // what Info calls it: changes with the weights
+	load  func() (engine, error)
+	beams bool // its search is as wide as the configuration says
 }
 
 // local is the offline engine. Its model is, in this order: the folder or the
@@ -62,6 +63,13 @@ func openLocal(name string, cfg Config) (translate.Backend, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// UsesBeam reports whether the offline engine would look at Config.Beam: the
+// model in the program has a search of its own.
+func UsesBeam(cfg Config) bool {
+	f, err := (&local{name: "local", cfg: cfg}).find(localPair)
+	return err != nil || f.beams // an error is told where the backend is opened
 }
 
 // find looks for a model of a pair of languages.
@@ -104,7 +112,7 @@ func (l *local) folder(name, dir string) (found, error) {
 			Remedy: "name the folder of a model, or pull one: depeche model pull " + localPair}
 	}
 	beam := l.cfg.Beam
-	return found{name: name + "@" + print, load: func() (engine, error) {
+	return found{name: name + "@" + print, beams: true, load: func() (engine, error) {
 		m, err := marian.Open(dir)
 		if errors.Is(err, marian.ErrCPU) {
 			return nil, &translate.Error{Backend: l.name, Cause: translate.CauseConfig, Message: "the offline engine cannot run as DEPECHE_CPU says", Err: err,

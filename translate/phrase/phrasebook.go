@@ -34,9 +34,11 @@ type phrasebook struct {
 }
 
 const (
-	maxForms = 64  // of the French side of an entry
-	perWord  = 1.2 // what is added to the score for each French word of several: an idiom is no accident
-	perRank  = 0.5 // what an alternative has less than the one before it
+	maxForms = 64   // of the French side of an entry
+	perWord  = 1.2  // what is added to the score for each French word of several: an idiom is no accident
+	single   = -0.7 // what an entry of one word has
+	bareNoun = -1   // what a plural without its article has less
+	perRank  = 0.5  // what an alternative has less than the one before it
 )
 
 // AddPhrasebook makes the engine know a phrasebook beside its table. It is
@@ -217,10 +219,16 @@ func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 				bonus := -perRank * float32(idiom.rank)
 				if words > 1 {
 					bonus += perWord * float32(words)
+				} else {
+					bonus += single
 				}
 				c.score, c.guess = c.score+bonus, c.guess+bonus
 				c.turn, c.idiom, c.keeps = &booked, words > 1, denies
 				s.add(i, j, c)
+				if words > 1 && i > 0 && !fixed[i-1] && s.word(i-1) == "les" && !strings.HasPrefix(idiom.english, "the ") {
+					c.score, c.guess = c.score+bareNoun, c.guess+bareNoun // les prix: prices, or the prices
+					s.add(i-1, j, c)
+				}
 			}
 		}
 	}
