@@ -16,6 +16,7 @@ type piece struct {
 	capital    bool // a name
 	starts     bool // a sentence begins in it, with a capital
 	shout      bool
+	person     bool   // a qui in it stands for somebody
 	owner      string // his or her, where its would be wrong
 	perfect    bool   // a tense begins in it that English tells in the simple past
 }
@@ -28,7 +29,7 @@ func (s *sentence) piece(h *hypothesis) piece {
 	}
 	return piece{h.choice.words, start, end, h.choice.turn == &even,
 		h.last == h.from+1 && s.names[h.from], slices.Contains(s.starts[h.from:h.last], true), s.shout,
-		cmp.Or(s.owners[h.from:h.last]...), slices.Contains(s.perfect[h.from:h.last], true)}
+		slices.Contains(s.persons[h.from:h.last], true), cmp.Or(s.owners[h.from:h.last]...), slices.Contains(s.perfect[h.from:h.last], true)}
 }
 
 // place is where a word stands in the pieces.
@@ -70,6 +71,9 @@ func assemble(in Input, parts []piece) Output {
 		for k, w := range p.words {
 			if w == "" {
 				continue
+			}
+			if w == "which" && p.person && !p.given {
+				w = "who"
 			}
 			if w == "its" && p.owner != "" && !p.given {
 				w = p.owner

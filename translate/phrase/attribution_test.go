@@ -58,7 +58,7 @@ func FuzzAttribution(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		tokens := tokenize(text)
-		got := attribution(tokenize(text))
+		got := attribution(clitics(tokenize(text)))
 		seen := make(map[int]string)
 		for _, x := range got {
 			seen[x.start] = x.text

@@ -82,7 +82,7 @@ func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
 }
 
 // read gives the words of a text in the order in which they are translated.
-func (e *Engine) read(text string) []token { return attribution(e.split(tokenize(text))) }
+func (e *Engine) read(text string) []token { return attribution(clitics(e.split(tokenize(text)))) }
 
 // cut gives the end of the words that are searched together: all that are
 // left, or up to the last mark before the limit.

@@ -60,7 +60,27 @@ func owner(tokens []token) string {
 	return ""
 }
 
+// persons says for each qui whether it stands for somebody: who, not which.
+func persons(tokens []token) []bool {
+	list := make([]bool, len(tokens))
+	for i, t := range tokens {
+		if strings.ToLower(t.text) != "qui" || i == 0 {
+			continue
+		}
+		noun := i - 1
+		if tokens[noun].text == "," && noun > 0 {
+			noun--
+		}
+		w := strings.ToLower(tokens[noun].text)
+		list[i] = people[strings.TrimSuffix(w, "s")] || men[strings.TrimSuffix(w, "s")] || women[strings.TrimSuffix(w, "s")] || owner(tokens[:i]) != ""
+	}
+	return list
+}
+
 var (
+	people = words(`ceux celui homme femme enfant jeune personne gen habitant manifestant soldat policier gendarme pompier secouriste otage migrant réfugié combattant
+		rebelle jihadiste djihadiste terroriste élu victime survivant rescapé touriste étudiant élève professeur enseignant salarié employé ouvrier agriculteur
+		électeur militant citoyen adolescent bébé passager voyageur voisin parent proche prisonnier détenu agresseur assaillant tireur kamikaze fidèle`)
 	determiners = words("le la les l' un une des du aux au d' cette ce")
 	titles      = words("m mm mme dr st")
 	men         = words(`président ministre chef roi pape général colonel capitaine directeur secrétaire patron entraîneur sélectionneur joueur homme

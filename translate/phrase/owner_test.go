@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,24 @@ func TestOwners(t *testing.T) {
 		got := strings.Join(owners(tokenize(text)), "")
 		if got != want {
 			t.Errorf("%q gave %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestPersons(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Le roi, qui l'a acceptée":               true,
+		"Tous ceux qui détestent":                true,
+		"des manifestants qui bloquent":          true,
+		"M. Lavrov, qui est à Paris":             true,
+		"Angela Merkel, qui est à Paris":         true,
+		"la Russie, qui a dit non":               false,
+		"le vol qui relie":                       false,
+		"le président de la Commission, qui est": false,
+		"qui est là":                             false,
+	} {
+		if got := slices.Contains(persons(tokenize(text)), true); got != want {
+			t.Errorf("%q gave %v, want %v", text, got, want)
 		}
 	}
 }

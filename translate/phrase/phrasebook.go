@@ -104,6 +104,7 @@ func (b *phrasebook) add(e *Engine, french string, english []string) error {
 		definite = append(definite, idiom{i.english + " the", i.rank}, i)
 	}
 	for _, form := range forms {
+		form = inOrder(form)
 		switch last {
 		case "":
 			b.put(form, plain)
@@ -144,6 +145,19 @@ func (e *Engine) tokens(w string) string {
 	return strings.Join(words, " ")
 }
 
+// inOrder are words in the order in which they are translated.
+func inOrder(form string) string {
+	var tokens []token
+	for w := range strings.FieldsSeq(form) {
+		tokens = append(tokens, token{text: w})
+	}
+	var words []string
+	for _, t := range clitics(tokens) {
+		words = append(words, t.text)
+	}
+	return strings.Join(words, " ")
+}
+
 func (b *phrasebook) put(key string, list []idiom) {
 	b.longest = max(b.longest, strings.Count(key, " ")+1)
 	if old, ok := b.idioms[key]; ok {
@@ -176,6 +190,9 @@ func (s *sentence) look(e *Engine, fixed []bool, figures map[int]figure) {
 		} else if n := s.about(i); n != "" && !fixed[i] {
 			figures[i] = figure{i + 3, n}
 		}
+		if f, ok := figures[i]; ok && f.end < len(s.tokens) && s.tokens[f.end].text == "%" {
+			figures[i] = figure{f.end + 1, f.english + "%"}
+		}
 	}
 	s.match(e, fixed, figures)
 	s.match(e, fixed, nil)
@@ -203,7 +220,7 @@ func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 			if f, ok := figures[j]; ok && number == "" {
 				key.WriteByte('#')
 				number, j = f.english, f.end
-			} else if fixed[j] && !s.tokens[j].behind {
+			} else if fixed[j] && !s.tokens[j].behind && !s.tokens[j].object {
 				break
 			} else {
 				w := s.word(j)

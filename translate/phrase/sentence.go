@@ -19,6 +19,7 @@ type sentence struct {
 	shout  bool   // all in capitals
 
 	perfect  []bool   // see perfects
+	persons  []bool   // see persons
 	owners   []string // see owners
 	sense    sense
 	partners map[uint32]map[uint32]bool // see english
@@ -46,7 +47,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		s.add(i, j, e.copied(term.Target, 0))
 	}
 	e.restore(tokens, opening, s.shout)
-	s.perfect, s.owners, s.sense = perfects(tokens), owners(tokens), senseOf(tokens)
+	s.perfect, s.owners, s.persons, s.sense = perfects(tokens), owners(tokens), persons(tokens), senseOf(tokens)
 	titled := title(tokens)
 	start := opening
 	for i, t := range tokens {
@@ -72,6 +73,15 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		if w := subjects[strings.ToLower(t.text)]; t.behind && w != "" {
 			fixed[i] = true
 			s.add(i, i+1, e.copied(w, 0))
+		} else if t.object {
+			fixed[i] = true
+			var list []choice
+			for k, w := range objects[strings.ToLower(t.text)] {
+				c := e.copied(w, 0)
+				c.score, c.guess = c.score-perRank*float32(k), c.guess-perRank*float32(k)
+				list = append(list, c)
+			}
+			s.add(i, i+1, list...)
 		} else if w := mark(in.Text, tokens, i); w != "" {
 			fixed[i] = true
 			s.add(i, i+1, e.copied(w, 0))

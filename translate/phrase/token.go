@@ -10,6 +10,7 @@ import (
 type token struct {
 	text       string // normalised: straight quotes and apostrophes, plain dashes
 	start, end int    // bytes in the source
+	object     bool   // a pronoun that stood before its verb: see clitics
 	wall       bool   // what stands before it is translated before it
 	behind     bool   // a pronoun that stood behind its verb: see split
 }
