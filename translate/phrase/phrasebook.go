@@ -211,7 +211,7 @@ func (s *sentence) about(i int) string {
 func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 	for i := range s.tokens {
 		var key strings.Builder
-		var number string
+		var number, kept string
 		denies := false
 		for j, words := i, 1; j < len(s.tokens) && words <= e.book.longest; words++ {
 			if words > 1 {
@@ -220,10 +220,14 @@ func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 			if f, ok := figures[j]; ok && number == "" {
 				key.WriteByte('#')
 				number, j = f.english, f.end
-			} else if fixed[j] && !s.tokens[j].behind && !s.tokens[j].object {
+			} else if fixed[j] && !s.tokens[j].behind && !s.tokens[j].object && !s.same[j] {
 				break
 			} else {
 				w := s.word(j)
+				if s.same[j] {
+					w = s.tokens[j].text
+					kept = w
+				}
 				denies = denies || w == "ne" || w == "n'" || lost[w] != ""
 				key.WriteString(w)
 				j++
@@ -232,6 +236,9 @@ func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 				continue
 			}
 			for _, idiom := range e.book.idioms[key.String()] {
+				if !strings.Contains(idiom.english, kept) {
+					continue
+				}
 				c := e.copied(strings.Replace(idiom.english, "#", number, 1), 0)
 				bonus := -perRank * float32(idiom.rank)
 				if words > 1 {

@@ -15,6 +15,7 @@ il y a # chats = # cats ago
 # chats dorment = # cats are asleep
 en marge de = beside
 quant à = as for
+selon l'ONU = by ONU people
 chats d' = cats of
 n'a pas dit = declined to say
 a-t-il dit = it has said
@@ -51,8 +52,12 @@ noir = jet | dark
 			t.Errorf("%q gave %q, %v; want %q", in.Text, out.Text, err, want)
 		}
 	}
+	out, err := e.Translate(context.Background(), Input{Text: "Selon l'ONU", Terms: []Term{{8, 11, "ONU"}}})
+	if want := "By ONU people"; err != nil || out.Text != want {
+		t.Errorf("with a term that stays: %q, %v; want %q", out.Text, err, want)
+	}
 	// a term is the user's: no idiom goes over it
-	out, err := e.Translate(context.Background(), Input{Text: "Le chat noir", Terms: []Term{{3, 7, "feline"}}})
+	out, err = e.Translate(context.Background(), Input{Text: "Le chat noir", Terms: []Term{{3, 7, "feline"}}})
 	if want := "The feline jet"; err != nil || out.Text != want {
 		t.Errorf("over a term: %q, %v; want %q", out.Text, err, want)
 	}

@@ -18,9 +18,10 @@ type sentence struct {
 	names  []bool // a capital inside a sentence, and the table has the word without it alone: "Rocher"
 	shout  bool   // all in capitals
 
-	perfect  []bool   // see perfects
-	persons  []bool   // see persons
-	owners   []string // see owners
+	perfect  []bool       // see perfects
+	same     map[int]bool // terms that are one word and the same in English: an idiom may hold them
+	persons  []bool       // see persons
+	owners   []string     // see owners
 	sense    sense
 	partners map[uint32]map[uint32]bool // see english
 	scorer   *scorer                    // nil without a joint model
@@ -31,6 +32,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	known := make([]bool, len(tokens))
 	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
 	figures := make(map[int]figure)
+	s.same = make(map[int]bool)
 	for _, term := range in.Terms {
 		i := slices.IndexFunc(tokens, func(t token) bool { return t.end > term.Start && t.start < term.End })
 		if i < 0 || fixed[i] {
@@ -43,6 +45,9 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		}
 		if term.Target != "" && startsDigit(term.Target) {
 			figures[i] = figure{j, term.Target}
+		}
+		if j == i+1 && term.Target == tokens[i].text {
+			s.same[i] = true
 		}
 		s.add(i, j, e.copied(term.Target, 0))
 	}
