@@ -72,12 +72,44 @@ func persons(tokens []token) []bool {
 			noun--
 		}
 		w := strings.ToLower(tokens[noun].text)
-		list[i] = people[strings.TrimSuffix(w, "s")] || men[strings.TrimSuffix(w, "s")] || women[strings.TrimSuffix(w, "s")] || owner(tokens[:i]) != ""
+		list[i] = people[strings.TrimSuffix(w, "s")] || men[strings.TrimSuffix(w, "s")] || women[strings.TrimSuffix(w, "s")] ||
+			startsUpper(tokens[noun].text) && owner(tokens[:i]) != ""
+	}
+	return list
+}
+
+// humans gives he or she for each il or elle that does what people do, or stands
+// behind somebody in the sentence: alone, the search takes most for things.
+func humans(tokens []token) []string {
+	list := make([]string, len(tokens))
+	for i, t := range tokens {
+		pronoun := map[string]string{"il": "he", "elle": "she"}[strings.ToLower(t.text)]
+		if pronoun == "" {
+			continue
+		}
+		for j := i + 1; j < len(tokens) && j <= i+6 && hasLetter(tokens[j].text); j++ {
+			w := tokens[j].text
+			speaks := (told[w] || saying[w]) && owner(tokens[:i]) != "" // an institution speaks, too
+			if human[strings.TrimSuffix(w, "e")] || speaks || w == "est" && j+1 < len(tokens) && born[strings.TrimSuffix(tokens[j+1].text, "e")] {
+				list[i] = pronoun
+				break
+			}
+			if !passed[w] {
+				break
+			}
+		}
 	}
 	return list
 }
 
 var (
+	// participles of what people do and what is done to them
+	human = words(`né décédé élu réélu nommé condamné arrêté interpellé blessé tué marié hospitalisé libéré démissionné succombé relaxé acquitté écroué inculpé incarcéré
+		soupçonné poursuivi jugé entendu interrogé enlevé assassiné exécuté abattu opéré soigné soigné naturalisé exilé réfugié fui vécu grandi étudié enseigné travaillé joué marqué
+		inscrit chanté écrit publié épousé divorcé avoué nié démenti plaidé rencontré reçu remercié félicité salué voté milité combattu déposé menti pleuré
+		souri ri crié hurlé parlé répondu raconté cru pensé su voulu aimé`)
+	born   = words("né mort décédé âgé")
+	passed = words("ne n' a avait aurait est était serait sera aura été pas plus jamais également aussi ensuite enfin déjà toujours alors donc ainsi finalement d'abord longtemps notamment brièvement s' se")
 	people = words(`ceux celui homme femme enfant jeune personne gen habitant manifestant soldat policier gendarme pompier secouriste otage migrant réfugié combattant
 		rebelle jihadiste djihadiste terroriste élu victime survivant rescapé touriste étudiant élève professeur enseignant salarié employé ouvrier agriculteur
 		électeur militant citoyen adolescent bébé passager voyageur voisin parent proche prisonnier détenu agresseur assaillant tireur kamikaze fidèle`)

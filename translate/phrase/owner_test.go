@@ -46,3 +46,26 @@ func TestPersons(t *testing.T) {
 		}
 	}
 }
+
+func TestHumans(t *testing.T) {
+	for text, want := range map[string]string{
+		"Il a été interpellé":              "he",
+		"il aurait ensuite succombé":       "he",
+		"Elle est née en 1950":             "she",
+		"elle n'a pas répondu":             "she",
+		"Il est âgé de 40 ans":             "he",
+		"il affirme que":                   "",
+		"M. Lavrov est là, il affirme que": "he",
+		"Il pleut":                         "",
+		"Il s'agit de":                     "",
+		"Il est tombé":                     "",
+		"il y a eu trois blessés":          "",
+		"Il est interdit de parler":        "",
+		"Elle prévoit une hausse":          "",
+		"Il a augmenté, a dit la banque":   "",
+	} {
+		if got := strings.Join(humans(tokenize(text)), ""); got != want {
+			t.Errorf("%q gave %q, want %q", text, got, want)
+		}
+	}
+}

@@ -53,7 +53,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	}
 	e.restore(tokens, opening, s.shout)
 	s.perfect, s.owners, s.persons, s.sense = perfects(tokens), owners(tokens), persons(tokens), senseOf(tokens)
-	titled := title(tokens)
+	titled, he := title(tokens), humans(tokens)
 	start := opening
 	for i, t := range tokens {
 		if t.wall {
@@ -76,6 +76,9 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			continue
 		}
 		if w := subjects[strings.ToLower(t.text)]; t.behind && w != "" {
+			fixed[i] = true
+			s.add(i, i+1, e.copied(w, 0))
+		} else if w := he[i]; w != "" {
 			fixed[i] = true
 			s.add(i, i+1, e.copied(w, 0))
 		} else if t.object {
