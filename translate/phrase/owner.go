@@ -90,7 +90,7 @@ func humans(tokens []token) []string {
 		for j := i + 1; j < len(tokens) && j <= i+6 && hasLetter(tokens[j].text); j++ {
 			w := tokens[j].text
 			speaks := (told[w] || saying[w]) && owner(tokens[:i]) != "" // an institution speaks, too
-			if human[strings.TrimSuffix(w, "e")] || speaks || w == "est" && j+1 < len(tokens) && born[strings.TrimSuffix(tokens[j+1].text, "e")] {
+			if human[strings.TrimSuffix(w, "e")] || speaks || held(tokens[j:]) || w == "est" && j+1 < len(tokens) && born[strings.TrimSuffix(tokens[j+1].text, "e")] {
 				list[i] = pronoun
 				break
 			}
@@ -100,6 +100,24 @@ func humans(tokens []token) []string {
 		}
 	}
 	return list
+}
+
+// held reports whether words say that somebody is in the hands of justice: mis
+// en examen, placée sous contrôle judiciaire.
+func held(tokens []token) bool {
+	if len(tokens) < 3 {
+		return false
+	}
+	switch strings.TrimSuffix(tokens[0].text, "e") {
+	case "mis", "placé", "remis":
+	default:
+		return false
+	}
+	switch tokens[2].text {
+	case "examen", "garde", "détention", "contrôle", "cause", "liberté", "résidence":
+		return true
+	}
+	return false
 }
 
 var (

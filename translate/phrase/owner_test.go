@@ -56,6 +56,8 @@ func TestHumans(t *testing.T) {
 		"Il est âgé de 40 ans":             "he",
 		"il affirme que":                   "",
 		"M. Lavrov est là, il affirme que": "he",
+		"Il a été mis en examen":           "he",
+		"Il a été mis en place":            "",
 		"Il pleut":                         "",
 		"Il s'agit de":                     "",
 		"Il est tombé":                     "",

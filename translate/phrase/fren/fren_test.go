@@ -40,7 +40,7 @@ func TestModel(t *testing.T) {
 		"Le rôle de l'Etat et de l'Ecole":            "The role of the State and School",
 		"LES NEGOCIATIONS DE GENEVE":                 "THE GENEVA NEGOTIATIONS",
 		"Ils ne transmettent aucune maladie.":        "They pass no disease.", // a phrase of the table has any
-		"Il n'y a plus d'eau à Gaza.":                "There is no longer water in Gaza.",
+		"Il n'y a plus d'eau à Gaza.":                "There is no more water in Gaza.",
 		"« Nous sommes prêts », a-t-elle dit lundi.": "“We are ready”, she said Monday.", // and not: did she say
 		"« C'est fini », ont-ils dit.":               "“This is finished”, they said.",
 		"Quand viendra-t-il, a-t-il demandé ?":       "When will he come, he asked?",
