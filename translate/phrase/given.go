@@ -7,7 +7,39 @@ import (
 	"unicode/utf8"
 )
 
-// Words and marks whose English is given: no phrase of the table goes over them.
+// given gives the choices for a word or a mark whose English is given, so that
+// no phrase of the table goes over it, and puts up the walls around marks. he is
+// the English of a pronoun, "" where the search may choose.
+func (s *sentence) given(e *Engine, i int, he string) ([]choice, bool) {
+	t := s.tokens[i]
+	one := func(w string) ([]choice, bool) { return []choice{e.copied(w, 0)}, true }
+	if w := subjects[strings.ToLower(t.text)]; t.behind && w != "" {
+		return one(w)
+	}
+	if he != "" {
+		return one(he)
+	}
+	if t.object {
+		var list []choice
+		for k, w := range objects[strings.ToLower(t.text)] {
+			c := e.copied(w, 0)
+			c.score, c.guess = c.score-perRank*float32(k), c.guess-perRank*float32(k)
+			list = append(list, c)
+		}
+		return list, true
+	}
+	if w := mark(s.text, s.tokens, i); w != "" {
+		s.walls = append(s.walls, i, i+1)
+		return one(w)
+	}
+	if t.text == ";" || t.text == ":" {
+		s.walls = append(s.walls, i+1)
+	}
+	if w, ok := small(s.tokens, i); ok {
+		return one(w)
+	}
+	return nil, false
+}
 
 // mark gives what stands in English for a quotation mark or a bracket, and ""
 // for anything else.

@@ -63,7 +63,11 @@ func owner(tokens []token) string {
 // persons says for each qui whether it stands for somebody: who, not which.
 func persons(tokens []token) []bool {
 	list := make([]bool, len(tokens))
+	those := false // ceux qui affrontent l'EI, qui détestent l'EI
 	for i, t := range tokens {
+		if t.text == "." {
+			those = false
+		}
 		if strings.ToLower(t.text) != "qui" || i == 0 {
 			continue
 		}
@@ -73,7 +77,8 @@ func persons(tokens []token) []bool {
 		}
 		w := strings.ToLower(tokens[noun].text)
 		list[i] = people[strings.TrimSuffix(w, "s")] || men[strings.TrimSuffix(w, "s")] || women[strings.TrimSuffix(w, "s")] ||
-			startsUpper(tokens[noun].text) && owner(tokens[:i]) != ""
+			startsUpper(tokens[noun].text) && owner(tokens[:i]) != "" || those && noun < i-1
+		those = those || w == "ceux" || w == "celui"
 	}
 	return list
 }

@@ -41,9 +41,12 @@ func TestPersons(t *testing.T) {
 		"le président de la Commission, qui est": false,
 		"qui est là":                             false,
 	} {
-		if got := slices.Contains(persons(tokenize(text)), true); got != want {
-			t.Errorf("%q gave %v, want %v", text, got, want)
+		if list := persons(tokenize(text)); slices.Contains(list, true) != want {
+			t.Errorf("%q gave %v, want %v", text, list, want)
 		}
+	}
+	if list := persons(tokenize("Ceux qui affrontent l'EI, qui détestent l'EI")); !list[1] || !list[6] {
+		t.Errorf("gave %v", list)
 	}
 }
 

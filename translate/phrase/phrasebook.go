@@ -17,9 +17,9 @@ import (
 //
 // A slash parts forms of one French word, # is a number, and a bar parts English
 // alternatives, the best first. An entry of one word takes the place of the
-// table's translations of the word by itself. A last de stands for d', du and des, too, and a
-// last à for au and aux. What stands at the beginning of a sentence may have a
-// capital.
+// table's translations of the word by itself. A last de stands for d', du and
+// des, too, and a last à for au and aux. What stands at the beginning of a
+// sentence may have a capital.
 
 // idiom is one way to translate a phrase of a phrasebook.
 type idiom struct {
@@ -27,7 +27,7 @@ type idiom struct {
 	rank    int    // among the alternatives
 }
 
-// Phrasebook is read by AddPhrasebook.
+// phrasebook is what AddPhrasebook read.
 type phrasebook struct {
 	idioms  map[string][]idiom // by French words, with blanks between
 	longest int                // words of a phrase
@@ -44,7 +44,7 @@ const (
 // AddPhrasebook makes the engine know a phrasebook beside its table. It is
 // called before the engine is used. An error names the line.
 func (e *Engine) AddPhrasebook(text string) error {
-	book := &phrasebook{idioms: make(map[string][]idiom)}
+	book := &phrasebook{idioms: make(map[string][]idiom, 2*strings.Count(text, "\n"))}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -89,7 +89,10 @@ func (b *phrasebook) add(e *Engine, french string, english []string) error {
 			}
 			v = e.tokens(v)
 			for _, form := range forms {
-				longer = append(longer, strings.TrimPrefix(form+" "+v, " "))
+				if n > 0 {
+					form += " "
+				}
+				longer = append(longer, form+v)
 			}
 		}
 		if last != "" {
@@ -101,7 +104,7 @@ func (b *phrasebook) add(e *Engine, french string, english []string) error {
 	}
 	var definite []idiom // with what melts into the preposition, which may be no more than a sign of the plural
 	for _, i := range plain {
-		definite = append(definite, idiom{i.english + " the", i.rank}, i)
+		definite = append(definite, idiom{i.english + " the", i.rank}, idiom{i.english, i.rank + 2})
 	}
 	for _, form := range forms {
 		form = inOrder(form)
@@ -147,6 +150,13 @@ func (e *Engine) tokens(w string) string {
 
 // inOrder are words in the order in which they are translated.
 func inOrder(form string) string {
+	pronoun := false
+	for w := range strings.FieldsSeq(form) {
+		pronoun = pronoun || objects[w] != nil
+	}
+	if !pronoun { // most have none
+		return form
+	}
 	var tokens []token
 	for w := range strings.FieldsSeq(form) {
 		tokens = append(tokens, token{text: w})

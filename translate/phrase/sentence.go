@@ -75,30 +75,9 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		if fixed[i] {
 			continue
 		}
-		if w := subjects[strings.ToLower(t.text)]; t.behind && w != "" {
+		if list, ok := s.given(e, i, he[i]); ok {
 			fixed[i] = true
-			s.add(i, i+1, e.copied(w, 0))
-		} else if w := he[i]; w != "" {
-			fixed[i] = true
-			s.add(i, i+1, e.copied(w, 0))
-		} else if t.object {
-			fixed[i] = true
-			var list []choice
-			for k, w := range objects[strings.ToLower(t.text)] {
-				c := e.copied(w, 0)
-				c.score, c.guess = c.score-perRank*float32(k), c.guess-perRank*float32(k)
-				list = append(list, c)
-			}
 			s.add(i, i+1, list...)
-		} else if w := mark(in.Text, tokens, i); w != "" {
-			fixed[i] = true
-			s.add(i, i+1, e.copied(w, 0))
-			s.walls = append(s.walls, i, i+1)
-		} else if t.text == ";" || t.text == ":" {
-			s.walls = append(s.walls, i+1)
-		} else if w, ok := small(tokens, i); ok {
-			fixed[i] = true
-			s.add(i, i+1, e.copied(w, 0))
 		}
 	}
 	for i := range tokens {
