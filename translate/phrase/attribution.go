@@ -12,10 +12,12 @@ import (
 // comma or a quotation: the search then reads them in English order. Walls keep
 // them there.
 func attribution(tokens []token) []token {
+	open := false // inside a quotation
 	for i := 1; i < len(tokens); i++ {
 		mark := tokens[i-1].text
+		open = open != (mark == `"`)
 		what := mark == "qu'" && i > 1 && tokens[i-2].text == "ce" // c'est ce qu'a déclaré la police
-		if mark != "," && mark != `"` && !what {
+		if mark != "," && (mark != `"` || open) && !what {
 			continue
 		}
 		verb := said(tokens, i)
@@ -24,7 +26,7 @@ func attribution(tokens []token) []token {
 		}
 		subject := aside(tokens, verb)
 		end := speaker(tokens, subject)
-		quoted := tokens[i-1].text == `"` || i > 1 && tokens[i-2].text == `"`
+		quoted := !open && (mark == `"` || i > 1 && tokens[i-2].text == `"`)
 		if end == subject || !quoted && !what && (!speaks(tokens[subject:end]) || !complete(tokens[:i-1])) {
 			continue
 		}
@@ -37,7 +39,7 @@ func attribution(tokens []token) []token {
 			turned[end].wall = true
 		}
 		tokens = turned
-		i = end - 1
+		i = end - 1 // what was turned round has no marks
 	}
 	return tokens
 }
