@@ -144,7 +144,7 @@ func (t *Term) form(i int, n number) string {
 		}
 	}
 	if n == plural {
-		return pluralize(form)
+		return Plural(form)
 	}
 	return form
 }

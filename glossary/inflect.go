@@ -273,8 +273,8 @@ children people police personnel staff military media men women aircraft spacecr
 	return m
 }()
 
-// pluralize gives the English plural of a noun or noun phrase.
-func pluralize(s string) string {
+// Plural gives the English plural of a noun or noun phrase.
+func Plural(s string) string {
 	head, rest := s, ""
 	for _, p := range []string{" of ", " for ", " in ", " to ", " at ", " on ", " from ", " with ", " without ", " against "} {
 		if i := strings.Index(head, p); i > 0 {

@@ -70,7 +70,7 @@ func (g *Glossary) Repair(target string, ms []Match) (string, []Problem) {
 func replacement(ms []Match, places []int, k int, o occurrence) (string, segment.Span) {
 	if o.kind == loose {
 		if o.plural {
-			return pluralize(o.form.text), sourceOf(ms, places, k, o.entry)
+			return Plural(o.form.text), sourceOf(ms, places, k, o.entry)
 		}
 		return o.form.text, sourceOf(ms, places, k, o.entry)
 	}

@@ -100,8 +100,8 @@ func (p *Protected) decode(answer string) (string, []string) {
 		}
 		m := &p.matches[f.n]
 		form := m.Target
-		if f.plural && !m.Term.Keep && !m.entry.bare && pluralize(form) != form && m.Term.POS != "proper" {
-			form = pluralize(form)
+		if f.plural && !m.Term.Keep && !m.entry.bare && Plural(form) != form && m.Term.POS != "proper" {
+			form = Plural(form)
 		}
 		switch {
 		case shouting:

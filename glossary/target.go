@@ -167,7 +167,7 @@ func (t *targetText) at(i int, e *entry, p *pattern) (occurrence, bool) {
 
 // plainPlural reports whether b is the regular English plural of a.
 func plainPlural(a, b string) bool {
-	return a != "" && a != b && b != "" && a[0] == b[0] && utf8.RuneCountInString(a) > 2 && pluralize(a) == b
+	return a != "" && a != b && b != "" && a[0] == b[0] && utf8.RuneCountInString(a) > 2 && Plural(a) == b
 }
 
 // keepsCapitals reports whether got has a capital wherever want has one; it
@@ -223,7 +223,7 @@ func (t *Term) patterns() *patterns {
 		p.accepted = add(p.accepted, f, exact)
 	}
 	for _, f := range accept { // "cases of kidnapping": the last word alone does not show it
-		if many := pluralize(f); !t.isName() && !strings.HasPrefix(many, f) {
+		if many := Plural(f); !t.isName() && !strings.HasPrefix(many, f) {
 			p.accepted = add(p.accepted, many, exact)
 		}
 	}

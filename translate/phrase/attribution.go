@@ -11,7 +11,7 @@ import (
 // attribution turns a verb of saying and its subject round where they follow a
 // comma or a quotation: the search then reads them in English order. Walls keep
 // them there.
-func attribution(tokens []token) []token {
+func attribution(tokens []token, terms []Term) []token {
 	open := false // inside a quotation
 	for i := 1; i < len(tokens); i++ {
 		mark := tokens[i-1].text
@@ -27,7 +27,8 @@ func attribution(tokens []token) []token {
 		subject := aside(tokens, verb)
 		end := speaker(tokens, subject)
 		quoted := !open && (mark == `"` || i > 1 && tokens[i-2].text == `"`)
-		if end == subject || !quoted && !what && (!speaks(tokens[subject:end]) || !complete(tokens[:i-1])) {
+		if end == subject || !quoted && !what && (!speaks(tokens[subject:end]) || !complete(tokens[:i-1])) ||
+			cuts(terms, tokens, i, subject, end) {
 			continue
 		}
 		turned := slices.Concat(tokens[:i], tokens[subject:end], tokens[i:subject], tokens[end:])
@@ -42,6 +43,14 @@ func attribution(tokens []token) []token {
 		i = end - 1 // what was turned round has no marks
 	}
 	return tokens
+}
+
+// cuts reports whether a term stands across the beginning of one of the tokens: it
+// must stay whole.
+func cuts(terms []Term, tokens []token, at ...int) bool {
+	return slices.ContainsFunc(at, func(i int) bool {
+		return i < len(tokens) && slices.ContainsFunc(terms, func(t Term) bool { return t.Start < tokens[i].start && tokens[i].start < t.End })
+	})
 }
 
 // said gives the end of a verb of saying that begins with token i, or i.

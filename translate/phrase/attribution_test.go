@@ -41,7 +41,7 @@ func TestAttribution(t *testing.T) {
 		e := toy(t)
 		e.table.source["appris"], e.table.source["ajouté"] = 1, 1
 		var words []string
-		for _, t := range e.read(in) {
+		for _, t := range e.read(Input{Text: in}) {
 			if t.wall {
 				words = append(words, "|")
 			}
@@ -60,7 +60,7 @@ func FuzzAttribution(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		tokens := tokenize(text)
-		got := attribution(clitics(tokenize(text)))
+		got := attribution(clitics(tokenize(text), nil), nil)
 		seen := make(map[int]string)
 		for _, x := range got {
 			seen[x.start] = x.text
@@ -74,4 +74,20 @@ func FuzzAttribution(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A term that holds both the verb and who said it stays whole, and the sentence
+// comes out.
+func TestAttributionTerm(t *testing.T) {
+	for term, text := range map[string]string{
+		"a dit l'ONU": "« Le chat dort », a dit l'ONU.",
+		"dit l'ONU":   "« Le chat dort », a dit l'ONU.",
+		"l'a dit":     "« Le chat dort », la maison l'a dit.",
+	} {
+		at := strings.Index(text, term)
+		out, err := toy(t).Translate(t.Context(), Input{Text: text, Terms: []Term{{at, at + len(term), "ISIS"}}})
+		if err != nil || !strings.HasPrefix(out.Text, "“The cat sleeps”, ") || !strings.HasSuffix(out.Text, " ISIS.") {
+			t.Errorf("%q: %q, %v", term, out.Text, err)
+		}
+	}
 }

@@ -32,7 +32,7 @@ type Step struct {
 // Best gives up to n different translations of a text, best first. A text
 // that is too long for one search is translated up to there.
 func (e *Engine) Best(ctx context.Context, text string, n int) ([]Derivation, error) {
-	all := e.read(text)
+	all := e.read(Input{Text: text})
 	all = all[:min(len(all), maxWords)]
 	if len(all) == 0 {
 		return nil, ctx.Err()

@@ -10,14 +10,14 @@ import (
 // that it loses them.
 
 // clitics moves such pronouns behind their verbs.
-func clitics(tokens []token) []token {
+func clitics(tokens []token, terms []Term) []token {
 	for i := 0; i+1 < len(tokens); i++ {
 		w := strings.ToLower(tokens[i].text)
 		if objects[w] == nil {
 			continue
 		}
 		end := governed(tokens, i)
-		if end == i {
+		if end == i || cuts(terms, tokens, i, i+1, end) {
 			continue
 		}
 		moved := tokens[i]

@@ -30,7 +30,7 @@ func TestClitics(t *testing.T) {
 		"on l'accuse et on la frappe ici": "on accuse [l'] et on frappe [la] ici",
 	} {
 		var words []string
-		for _, t := range clitics(tokenize(in)) {
+		for _, t := range clitics(tokenize(in), nil) {
 			w := t.text
 			if t.object {
 				w = "[" + w + "]"

@@ -57,7 +57,7 @@ type Link struct{ SourceStart, SourceEnd, TargetStart, TargetEnd int }
 
 // Translate translates one text. The error is the context's.
 func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
-	all := e.read(in.Text)
+	all := e.read(in)
 	var parts []piece
 	var score float64
 	for first := 0; first < len(all); {
@@ -82,7 +82,9 @@ func (e *Engine) Translate(ctx context.Context, in Input) (Output, error) {
 }
 
 // read gives the words of a text in the order in which they are translated.
-func (e *Engine) read(text string) []token { return attribution(clitics(e.split(tokenize(text)))) }
+func (e *Engine) read(in Input) []token {
+	return attribution(clitics(e.split(tokenize(in.Text)), in.Terms), in.Terms)
+}
 
 // cut gives the end of the words that are searched together: all that are
 // left, or up to the last mark before the limit.

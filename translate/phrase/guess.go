@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"depeche/glossary"
 )
 
 // Guess is a rule for words that the table does not hold, learned from those
@@ -169,22 +171,11 @@ func (e *Engine) inflected(word, drop, ending string) string {
 		return word + ending
 	case known(word):
 		if ending == "s" {
-			return plural(word)
+			return glossary.Plural(word)
 		}
 		return strings.TrimSuffix(word, "e") + ending
 	}
 	return ""
-}
-
-// plural spells the regular plural of an English word.
-func plural(word string) string {
-	switch stem, y := strings.CutSuffix(word, "y"); {
-	case y && !strings.ContainsAny(stem[max(0, len(stem)-1):], "aeiou"):
-		return stem + "ies"
-	case strings.HasSuffix(word, "s") || strings.HasSuffix(word, "x") || strings.HasSuffix(word, "ch") || strings.HasSuffix(word, "sh"):
-		return word + "es"
-	}
-	return word + "s"
 }
 
 // regular are endings that make English words of English words.

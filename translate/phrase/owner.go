@@ -128,11 +128,11 @@ func held(tokens []token) bool {
 var (
 	// participles of what people do and what is done to them
 	human = words(`né décédé élu réélu nommé condamné arrêté interpellé blessé tué marié hospitalisé libéré démissionné succombé relaxé acquitté écroué inculpé incarcéré
-		soupçonné poursuivi jugé entendu interrogé enlevé assassiné exécuté abattu opéré soigné soigné naturalisé exilé réfugié fui vécu grandi étudié enseigné travaillé joué marqué
+		soupçonné poursuivi jugé entendu interrogé enlevé assassiné exécuté abattu opéré soigné naturalisé exilé réfugié fui vécu grandi étudié enseigné travaillé joué marqué
 		inscrit chanté écrit publié épousé divorcé avoué nié démenti plaidé rencontré reçu remercié félicité salué voté milité combattu déposé menti pleuré
 		souri ri crié hurlé parlé répondu raconté cru pensé su voulu aimé`)
 	born   = words("né mort décédé âgé")
-	passed = words("ne n' a avait aurait est était serait sera aura été pas plus jamais également aussi ensuite enfin déjà toujours alors donc ainsi finalement d'abord longtemps notamment brièvement s' se")
+	passed = words("ne n' a avait aurait est était serait sera aura été pas plus jamais également aussi ensuite enfin déjà toujours alors donc ainsi finalement longtemps notamment brièvement s' se")
 	people = words(`ceux celui homme femme enfant jeune personne gen habitant manifestant soldat policier gendarme pompier secouriste otage migrant réfugié combattant
 		rebelle jihadiste djihadiste terroriste élu victime survivant rescapé touriste étudiant élève professeur enseignant salarié employé ouvrier agriculteur
 		électeur militant citoyen adolescent bébé passager voyageur voisin parent proche prisonnier détenu agresseur assaillant tireur kamikaze fidèle`)

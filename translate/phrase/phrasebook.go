@@ -162,7 +162,7 @@ func inOrder(form string) string {
 		tokens = append(tokens, token{text: w})
 	}
 	var words []string
-	for _, t := range clitics(tokens) {
+	for _, t := range clitics(tokens, nil) {
 		words = append(words, t.text)
 	}
 	return strings.Join(words, " ")

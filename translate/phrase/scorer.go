@@ -238,10 +238,10 @@ func (s *sentence) weigh(e *Engine, c *choice, from, to int) {
 	past := jointUnseen
 	o, _ := s.scorer.order.phrase(coverage{}.with(0, from), past, uint8(from), c) // all before it done
 	c.guess += e.weights.Order * o
+	if c.idiom {
+		return
+	}
 	for k, w := range c.joint {
-		if c.idiom {
-			break
-		}
 		c.guess += e.weights.Joint[JointKind(w)] * s.scorer.score(past, w, c.at[k])
 		past = then(past, w)
 	}

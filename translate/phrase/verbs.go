@@ -126,7 +126,7 @@ func (s *sentence) verbs(e *Engine, ids []uint32, list []option) []option {
 // perfect reports whether a phrase has a verb in the perfect: ont défilé.
 func (e *Engine) perfect(ids []uint32) bool {
 	for i := range len(ids) - 1 {
-		if haves[e.table.words[ids[i]]] && participle(e.table.words[ids[i+1]]) {
+		if having[e.table.words[ids[i]]] && participle(e.table.words[ids[i+1]]) {
 			return true
 		}
 	}
@@ -245,7 +245,6 @@ func (e *Engine) tense(w string) (auxiliary string, infinitive uint32) {
 }
 
 var (
-	haves      = words("a ont ai avons avez avait avaient")
 	preterites = func() map[string]bool { // forms of the past that are no participles, and auxiliaries
 		m := words("has have had having been was were 've 'd did")
 		for _, w := range pasts {

@@ -60,7 +60,7 @@ func TestModel(t *testing.T) {
 
 // Any text comes out, with its links inside both texts.
 func FuzzTranslate(f *testing.F) {
-	for _, s := range []string{"A Paris, l'Etat n'a plus que 3-2 – et/ou « Obama-Poutine » !", "LES NEGOCIATIONS A GENEVE", "M. B., 34 ans: ne … que; 1,5 M€", "\xff A\u00ad", "Son avion. Ses"} {
+	for _, s := range []string{"A Paris, l'Etat n'a plus que 3-2 – et/ou « Obama-Poutine » !", "LES NEGOCIATIONS A GENEVE", "M. B., 34 ans: ne … que; 1,5 M€", "\xff A\u00ad", "Son avion. Ses", "« Oui », a dit lundi l'ONU. Il l'a dit, a indiqué la police"} {
 		f.Add(s)
 	}
 	e, err := Engine()
@@ -71,6 +71,9 @@ func FuzzTranslate(f *testing.F) {
 		out, err := e.Translate(t.Context(), phrase.Input{Text: text, Respell: strings.ToLower, Terms: []phrase.Term{{Start: len(text) / 2, End: len(text), Target: "ISIS"}}})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if out.Text == "" && len(phrase.Words(text)) > 0 {
+			t.Fatalf("%q is lost", text)
 		}
 		for _, l := range out.Links {
 			if l.SourceStart < 0 || l.SourceEnd > len(text) || l.TargetStart < 0 || l.TargetEnd > len(out.Text) || l.SourceStart > l.SourceEnd || l.TargetStart > l.TargetEnd {
