@@ -303,3 +303,21 @@ func Plural(s string) string {
 	}
 	return head + "s" + rest
 }
+
+// FrenchPlural gives the plural of a French noun or adjective in the singular.
+func FrenchPlural(w string) string {
+	if list := plurals(w); len(list) > 0 {
+		return list[0].of(w)
+	}
+	return w
+}
+
+// FrenchFeminines gives the feminine forms, in the singular, that a French
+// adjective in the masculine may have.
+func FrenchFeminines(w string) []string {
+	var list []string
+	for _, e := range feminines(w, "adjective") {
+		list = append(list, e.of(w))
+	}
+	return list
+}

@@ -25,6 +25,9 @@ type Engine struct {
 	joint   *jointModel       // nil in a model without one
 	numbers map[string]uint32 // English words to their numbers
 	book    *phrasebook       // nil without one
+	lexicon *Lexicon          // nil without one
+
+	adjective turn // of what English puts before the word that it stands behind in French
 
 	unaccented sync.Once
 	byPlain    map[string]uint32 // see accents

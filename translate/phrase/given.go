@@ -32,6 +32,9 @@ func (s *sentence) given(e *Engine, i int, he string) ([]choice, bool) {
 		s.walls = append(s.walls, i, i+1)
 		return one(w)
 	}
+	if t.text == "," {
+		s.walls = append(s.walls, i)
+	}
 	if t.text == ";" || t.text == ":" {
 		s.walls = append(s.walls, i+1)
 	}

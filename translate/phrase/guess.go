@@ -101,7 +101,7 @@ func (e *Engine) guess(word string, starts bool) []choice {
 		for _, g := range e.guesses[ending] {
 			if g.Relative {
 				w := Unaccent(stem) + g.To
-				if _, ok := e.numbers[w]; ok {
+				if e.knows(w) {
 					offer(w, g.Log, &even)
 				}
 				continue
@@ -145,10 +145,6 @@ func (e *Engine) inflected(word, drop, ending string) string {
 	if ending == "s" && strings.HasSuffix(word, "ed") { // participles have no plural
 		return word
 	}
-	known := func(w string) bool {
-		_, ok := e.numbers[w]
-		return ok
-	}
 	ways := []string{word + ending}
 	if strings.HasPrefix(ending, "e") || strings.HasPrefix(ending, "i") {
 		ways = append(ways, strings.TrimSuffix(word, "e")+ending, word+word[len(word)-1:]+ending)
@@ -160,16 +156,16 @@ func (e *Engine) inflected(word, drop, ending string) string {
 	if stem, ok := strings.CutSuffix(word, "ie"); ok && ending == "" {
 		ways = append(ways, stem+"y")
 	}
-	if i := slices.IndexFunc(ways, known); i >= 0 {
+	if i := slices.IndexFunc(ways, e.knows); i >= 0 {
 		return ways[i]
 	}
 	switch {
 	case ending == "" && drop == "s" && !strings.HasSuffix(word, "ie"):
 		return word
 	case !regular[ending]:
-	case known(word+"e") && ending != "s" && !known(word):
+	case e.knows(word+"e") && ending != "s" && !e.knows(word):
 		return word + ending
-	case known(word):
+	case e.knows(word):
 		if ending == "s" {
 			return glossary.Plural(word)
 		}
@@ -273,8 +269,11 @@ func attributes(tokens []token, i int) bool {
 
 // reads reports whether there is a translation of a word.
 func (e *Engine) reads(word string, starts bool) bool {
-	_, ok := e.number(word, starts)
-	return ok || len(e.guess(word, true)) > 0
+	if _, ok := e.number(word, starts); ok || len(e.guess(word, true)) > 0 {
+		return true
+	}
+	list, _ := e.lexicon.find(e, word, false)
+	return len(list) > 0
 }
 
 // subjects are the pronouns that stand behind a verb; in such a place il is

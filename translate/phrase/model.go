@@ -70,7 +70,7 @@ func Open(data []byte) (*Engine, error) {
 	if e.table, err = readTable(data); err != nil {
 		return nil, err
 	}
-	e.turns = e.weights.Turns.each()
+	e.turns, e.adjective = e.weights.Turns.each(), e.weights.Turns.adjective()
 	e.numbers = make(map[string]uint32, len(e.table.target))
 	for i, word := range e.table.target {
 		e.numbers[word] = uint32(i)

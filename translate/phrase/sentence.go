@@ -19,6 +19,8 @@ type sentence struct {
 	shout  bool   // all in capitals
 
 	perfect  []bool       // see perfects
+	verb     [][]meaning  // see predicates
+	own      [][]meaning  // what a lexicon has in the place of the table
 	same     map[int]bool // terms that are one word and the same in English: an idiom may hold them
 	persons  []bool       // see persons
 	owners   []string     // see owners
@@ -53,6 +55,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	}
 	e.restore(tokens, opening, s.shout)
 	s.perfect, s.owners, s.persons, s.sense = perfects(tokens), owners(tokens), persons(tokens), senseOf(tokens)
+	s.verb, s.own = e.predicates(tokens), make([][]meaning, len(tokens))
 	titled, he := title(tokens), humans(tokens)
 	start := opening
 	for i, t := range tokens {
@@ -81,16 +84,28 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		}
 	}
 	for i := range tokens {
+		if !fixed[i] {
+			s.lexemes(e, i, known[i])
+		}
+	}
+	for i := range tokens {
 		if fixed[i] {
 			continue
 		}
 		s.conjugate(e, i)
-		own := e.book.word(s.word(i)) // a phrasebook has the word itself
+		own := e.book.word(s.word(i)) || len(s.own[i]) > 0 // a phrasebook or a lexicon has the word itself
 		for j := i + 1; j <= len(tokens) && j-i <= maxPhrase && !fixed[j-1] && known[j-1]; j++ {
 			if own && j == i+1 {
 				continue
 			}
 			list := s.verbs(e, s.ids[i:j], e.faithful(tokens[i:j], e.table.options(s.ids[i:j])))
+			for k := i; k < j; k++ {
+				if len(s.verb[k]) > 0 {
+					list = slices.DeleteFunc(list, func(o option) bool { return e.misses(o, s.verb[k], false) })
+				} else if len(s.own[k]) > 0 && j == i+2 {
+					list = slices.DeleteFunc(list, func(o option) bool { return e.misses(o, s.own[k], true) })
+				}
+			}
 			if j == i+1 && !s.shout && acronym(tokens[i].text) {
 				list = slices.DeleteFunc(list, func(o option) bool {
 					return o.score < doubtful && !e.capital(o) || s.ids[i] >= rareAcronym && len(tokens[i].text) <= 3 && !e.anagram(tokens[i].text, o)

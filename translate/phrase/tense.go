@@ -116,20 +116,10 @@ var (
 	lasting     = words("depuis déjà jamais toujours encore jusqu'ici jusqu'alors désormais longtemps si dernières derniers")
 	functional  = words("un une du des le la les lui qui ici aussi ainsi plus sous vous nous tout toute tous toutes cette ce ces deux dans sans pas puis suis cet et est")
 	before      = words("to will would may might must should could can shall not n't who've if")
-	pasts       = func() map[string]string {
-		m := make(map[string]string)
-		for _, w := range strings.Fields(`become:became begun:began bitten:bit blown:blew broken:broke chosen:chose come:came done:did drawn:drew driven:drove
-			eaten:ate fallen:fell flown:flew forgotten:forgot frozen:froze given:gave gone:went grown:grew hidden:hid known:knew overcome:overcame
-			proven:proved ridden:rode risen:rose run:ran seen:saw shaken:shook shown:showed sung:sang sunk:sank sworn:swore spoken:spoke stolen:stole
-			taken:took thrown:threw torn:tore undertaken:undertook withdrawn:withdrew written:wrote worn:wore woken:woke born:bore
-			beaten:beat bought bound brought built burnt caught cost cut dealt dug fed fought found fled had heard held hit hurt kept laid led left lent lost
-			made meant met paid put quit reached read said sent set shed shot shut slept slid sold sought spent split spread stood struck stuck swept
-			taught told thought understood upset won wound`) {
-			from, to, ok := strings.Cut(w, ":")
-			if !ok {
-				to = from
-			}
-			m[from] = to
+	pasts       = func() map[string]string { // by participle
+		m := map[string]string{"born": "bore"}
+		for _, f := range strong {
+			m[f[1]] = f[0]
 		}
 		return m
 	}()

@@ -1,5 +1,10 @@
 package phrase
 
+import (
+	"cmp"
+	"slices"
+)
+
 // A phrase's turns: the scores of what stands where in the source of its
 // neighbour in the translation (lexicalised reordering: Tillmann 2004, Koehn
 // et al. 2005). Adjectives, for example, swap with what follows them.
@@ -45,4 +50,12 @@ func (t *Turns) each() *[TurnKinds * TurnKinds]turn {
 		all[i] = turn{t.Before[i/TurnKinds], t.After[i%TurnKinds]}
 	}
 	return &all
+}
+
+// adjective is the turn of what likes least to stand where it stood.
+func (t *Turns) adjective() turn {
+	least := func(kinds *[TurnKinds][turns]float32) [turns]float32 {
+		return slices.MinFunc(kinds[:], func(a, b [turns]float32) int { return cmp.Compare(a[straight]-a[swapped], b[straight]-b[swapped]) })
+	}
+	return turn{least(&t.Before), least(&t.After)}
 }

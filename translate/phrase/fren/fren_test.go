@@ -21,7 +21,7 @@ func TestModel(t *testing.T) {
 		"Le président (français) a dit : « Oui. »":   "The President (French) said: “Yes.”",
 		"LA GUERRE EN SYRIE":                         "THE WAR IN SYRIA",
 		"une orchidée":                               "an orchid",
-		"Ils voguaient":                              "They plied",
+		"Ils voguaient":                              "They were sailing",
 		"Aristophane":                                "Aristophane",
 		"le dossier syrien":                          "the Syrian dossier",
 		"un commandement unique":                     "a single command",
