@@ -38,7 +38,8 @@ type Lexicon struct {
 // lexeme is what one entry says of a word.
 type lexeme struct {
 	english   []string
-	plural    bool // the English is to be put into it
+	noun      bool
+	plural    bool // of a noun: the English is to be put into it
 	adjective bool
 	verb      map[string]inflection // by its endings; nil for anything but a stem
 	pronoun   bool                  // a verb that stands behind se
@@ -106,6 +107,7 @@ func (l *Lexicon) add(line string) error {
 			put(w, x)
 		}
 	case "n":
+		x.noun, many.noun = true, true
 		switch {
 		case len(given) > 2:
 			return fmt.Errorf("a noun has two forms, not %d", len(given))
@@ -283,6 +285,8 @@ type meaning struct {
 	english   string
 	rank      int // among the alternatives
 	adjective bool
+	plural    bool
+	noun      bool // a form of a noun, of which the number is known
 }
 
 // find gives what a lexicon, nil without one, has for a word, and whether the
@@ -294,7 +298,7 @@ func (l *Lexicon) find(e *Engine, w string, behind bool) (list []meaning, force 
 	}
 	add := func(x lexeme, rank int, english string) {
 		if english != "" && !slices.ContainsFunc(list, func(m meaning) bool { return m.english == english }) {
-			list = append(list, meaning{english, rank, x.adjective})
+			list = append(list, meaning{english, rank, x.adjective, x.plural, x.noun})
 		}
 		force = force || x.force && x.verb == nil // intentions is no form of intenter
 	}
@@ -303,7 +307,8 @@ func (l *Lexicon) find(e *Engine, w string, behind bool) (list []meaning, force 
 			for k, english := range x.english {
 				rank := k
 				if x.plural {
-					if english = glossary.Plural(english); !e.knows(english) { // has it one?
+					english = glossary.Plural(english)
+					if !e.knows(english[strings.LastIndexByte(english, ' ')+1:]) { // has it one?
 						rank++
 					}
 				}
@@ -401,6 +406,7 @@ func (s *sentence) lexemes(e *Engine, i int, known bool) {
 	if len(list) == 0 && s.tokens[i].text != w {
 		list, force = e.lexicon.find(e, s.tokens[i].text, false)
 	}
+	list = s.numbered(i, list)
 	own := len(list) > 0 && s.rules(i, known, force)
 	if len(s.verb[i]) > 0 {
 		list, own = s.verb[i], true
@@ -411,6 +417,9 @@ func (s *sentence) lexemes(e *Engine, i int, known bool) {
 	}
 	if len(list) > 0 {
 		s.add(i, i+1, s.means(e, list, base)...)
+	}
+	if i > 0 {
+		s.country(e, i, known, list)
 	}
 	behind := i > 0 && reflexive[s.word(i-1)]
 	if behind {
@@ -423,10 +432,66 @@ func (s *sentence) lexemes(e *Engine, i int, known bool) {
 	if own {
 		s.own[i] = list
 	}
-	if own && i > 0 {
-		s.governed(e, i)
+	s.governed(e, i, own)
+}
+
+// numbered leaves of the meanings of word i, a noun that looks alike in both
+// numbers, those of the number that the word before it has.
+func (s *sentence) numbered(i int, list []meaning) []meaning {
+	if i > 0 && nominal(s.word(i-1)) { // rebelles houthis
+		if fit := slices.DeleteFunc(slices.Clone(list), func(m meaning) bool { return m.noun }); slices.ContainsFunc(fit, func(m meaning) bool { return m.adjective }) {
+			return fit
+		}
+	}
+	for i--; i > 0 && prenominal[strings.TrimSuffix(s.word(i), "s")]; i-- {
+	}
+	if i < 0 {
+		return list
+	}
+	plural := pluralWord[s.word(i)] || startsDigit(s.word(i)) && s.word(i) != "1" || cardinals[s.word(i)] != ""
+	if !plural && !singularWord[s.word(i)] {
+		return list
+	}
+	if fit := slices.DeleteFunc(slices.Clone(list), func(m meaning) bool { return m.noun && m.plural != plural }); len(fit) > 0 {
+		return fit
+	}
+	return list
+}
+
+// nominal reports whether a word may be a noun, and none that a noun stands behind.
+func nominal(w string) bool {
+	return hasLetter(w) && !determiner[w] && !governor[w] && !lightVerb[w] && !prenominal[strings.TrimSuffix(w, "s")]
+}
+
+var (
+	pluralWord   = words("les des ces ses mes tes nos vos leurs aux plusieurs quelques certains certaines différents différentes tous toutes quels quelles")
+	singularWord = words("le la l' un une du au ce cet cette son sa mon ma ton ta notre votre leur chaque aucun aucune quel quelle tout toute")
+)
+
+// country adds what word i means with its article, if it is the name of a country
+// or a region, which have none in English.
+func (s *sentence) country(e *Engine, i int, known bool, list []meaning) {
+	switch s.word(i - 1) {
+	case "la", "le", "l'":
+	default:
+		return
+	}
+	var bare []meaning
+	if options := e.table.options(s.ids[i : i+1]); len(list) == 0 && known && startsUpper(s.tokens[i].text) && len(options) > 0 && int(slices.Max(options[0].words)) < len(e.table.target) {
+		list = []meaning{{english: e.english(options[0])}}
+	}
+	for _, m := range list {
+		if startsUpper(m.english) && slices.ContainsFunc(regions, func(end string) bool { return strings.HasSuffix(m.english, end) }) {
+			bare = append(bare, m)
+		}
+	}
+	if len(bare) > 0 {
+		s.add(i-1, i+1, s.means(e, bare, 0)...)
 	}
 }
+
+// regions are the ends of names of countries and regions.
+var regions = strings.Fields("ia land dy ny stan kia Judea Judaea Galilee Corsica Punjab Brittany Siberia Zealand Scotia Korea Guinea Guiana Africa America Crimea Tuscany")
 
 // beside gives the score of what a lexicon has beside the table's translations of
 // word i, and what the table has not.
@@ -443,27 +508,76 @@ func (s *sentence) beside(e *Engine, i int, list []meaning) (float32, []meaning)
 }
 
 // governed adds what an infinitive or a gerund, word i, means with the preposition
-// before it: de brouter is to graze.
-func (s *sentence) governed(e *Engine, i int) {
-	ways := prepositions[s.word(i-1)]
+// before it: de brouter is to graze. own tells that a lexicon has the word in the
+// place of the table, which knows the common prepositions by itself.
+func (s *sentence) governed(e *Engine, i int, own bool) {
+	if i == 0 {
+		return
+	}
+	from := i - 1
+	word := s.word(from)
+	if before := s.word(max(0, i-2)); i > 1 && before == "avant" && (word == "de" || word == "d'") {
+		from--
+		word = before
+	} else if !own {
+		return
+	}
 	var list []meaning
-	for _, v := range e.lexicon.verbs(e, s.word(i), false) {
-		if v.rank >= len(v.lexeme.english) || v.form != infinitive && v.form != gerundOf || (v.form == gerundOf) != (s.word(i-1) == "en") || v.english != v.verb && v.form == infinitive {
-			continue
+	put := func(verb string, rank int) {
+		f := forms(verb, e.knows)
+		for _, way := range prepositions[word] {
+			list = append(list, meaning{english: strings.NewReplacer("V-ing", f.ing, "V", verb).Replace(way), rank: rank})
 		}
-		f := forms(v.verb, e.knows)
-		for _, way := range ways {
-			english := strings.NewReplacer("V-ing", f.ing, "V", v.verb).Replace(way)
-			list = append(list, meaning{english: english, rank: v.rank})
+	}
+	if word == "en" {
+		for _, v := range e.lexicon.verbs(e, s.word(i), false) {
+			if v.form == gerundOf {
+				put(v.verb, v.rank)
+			}
+		}
+	} else {
+		for k, verb := range s.infinitive(e, i) {
+			put(verb, k)
 		}
 	}
 	if len(list) > 0 {
-		s.add(i-1, i+1, s.means(e, list, 2*single)...)
+		s.add(from, i+1, s.means(e, list, 2*single)...)
 	}
 }
 
+// infinitive gives the English of a verb in the infinitive, word i, the best first.
+func (s *sentence) infinitive(e *Engine, i int) []string {
+	var list []string
+	for _, v := range e.lexicon.verbs(e, s.word(i), false) {
+		if v.form == infinitive && v.english == v.verb {
+			list = append(list, v.verb)
+		}
+	}
+	if len(list) > 0 || s.ids[i] < frequent || !slices.ContainsFunc(infinitives, func(end string) bool { return strings.HasSuffix(s.word(i), end) }) {
+		return list
+	}
+	for _, o := range e.table.options(s.ids[i : i+1]) {
+		if len(o.words) > 0 && len(list) < maxGuess && !e.bare(o) && int(slices.Max(o.words)) < len(e.table.target) {
+			verb := strings.TrimPrefix(e.english(o), "to ")
+			if first, _, _ := strings.Cut(verb, " "); !strings.HasSuffix(first, "ing") && !strings.HasSuffix(first, "ed") && hasLetter(first) && e.knows(forms(first, e.knows).ing) {
+				list = append(list, verb)
+			}
+		}
+	}
+	return list
+}
+
+// english are the words of an option.
+func (e *Engine) english(o option) string {
+	var list []string
+	for _, n := range o.words {
+		list = append(list, e.table.target[n])
+	}
+	return strings.Join(list, " ")
+}
+
 var prepositions = map[string][]string{"de": {"to V", "of V-ing", "from V-ing"}, "d'": {"to V", "of V-ing", "from V-ing"}, "à": {"to V", "V-ing"}, "pour": {"to V"},
-	"sans": {"without V-ing"}, "par": {"by V-ing"}, "en": {"by V-ing", "while V-ing", "V-ing"}}
+	"sans": {"without V-ing"}, "par": {"by V-ing"}, "en": {"by V-ing", "while V-ing", "V-ing"}, "avant": {"before V-ing"}}
 
 // moved adds what a participle, word i, means behind être where that is the
 // perfect of it: est retombé is fell back, and s'est blotti huddled.

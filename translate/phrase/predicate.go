@@ -3,6 +3,7 @@ package phrase
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Many French verbs look like nouns in the present tense (le Sénat vote, Paris
@@ -28,7 +29,7 @@ func (e *Engine) predicates(tokens []token) [][]meaning {
 			continue
 		}
 		verbs := e.lexicon.finite(e, t.text, strings.ToLower(tokens[i-1].text))
-		if len(verbs) == 0 || !predicate(tokens, i) {
+		if len(verbs) == 0 || !e.predicate(tokens, i) {
 			continue
 		}
 		list[i], found = verbs, true
@@ -37,7 +38,7 @@ func (e *Engine) predicates(tokens []token) [][]meaning {
 }
 
 // predicate reports whether a word that may be a verb is one where it stands.
-func predicate(tokens []token, i int) bool {
+func (e *Engine) predicate(tokens []token, i int) bool {
 	at := func(i int) string {
 		if i < 0 || i >= len(tokens) {
 			return ""
@@ -48,7 +49,7 @@ func predicate(tokens []token, i int) bool {
 	if tokens[last].behind || tokens[last].object {
 		return false
 	}
-	if noVerb[w] || adverbial[w] && !determiner[at(i+1)] {
+	if noVerb[w] || (besideNoun[w] || e.lexicon.adjective(w)) && !determiner[at(i+1)] {
 		return false
 	}
 	switch next := at(i + 1); {
@@ -56,7 +57,7 @@ func predicate(tokens []token, i int) bool {
 		return false
 	}
 	if coordinating[at(last)] { // , rassemble 200 œuvres
-		return determiner[at(i+1)] || startsDigit(at(i+1))
+		return determiner[at(i+1)] || startsDigit(at(i+1)) || quantity[at(i+1)]
 	}
 	if !hasLetter(at(last)) {
 		return at(last) == ")" || at(last) == "]"
@@ -69,6 +70,22 @@ func predicate(tokens []token, i int) bool {
 		before--
 	}
 	return before == last || before >= 0 && !determiner[at(before)] && !governor[at(before)]
+}
+
+// finiteVerb reports whether a word is a finite verb by its form.
+func finiteVerb(w string) bool {
+	if auxiliaryForms[w] {
+		return true
+	}
+	if utf8.RuneCountInString(w) < 6 || startsUpper(w) {
+		return false
+	}
+	for _, end := range []string{"ait", "aient", "èrent", "era", "eront"} {
+		if strings.HasSuffix(w, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // finite gives what a word may be as a verb in the present, behind a noun.
@@ -103,6 +120,11 @@ func (l *Lexicon) finite(e *Engine, w, noun string) []meaning {
 	return list
 }
 
+// adjective reports whether a word may be one.
+func (l *Lexicon) adjective(w string) bool {
+	return l != nil && slices.ContainsFunc(l.forms[w], func(x lexeme) bool { return x.adjective })
+}
+
 // misses reports whether a translation has none of the meanings, of which the first
 // word counts, or with last the last one, too.
 func (e *Engine) misses(o option, list []meaning, last bool) bool {
@@ -121,10 +143,13 @@ func (e *Engine) misses(o option, list []meaning, last bool) bool {
 }
 
 var (
-	singular    = words("états-unis etats-unis unies pays-bas philippines usa")
+	singular       = words("états-unis etats-unis unies pays-bas philippines usa")
+	auxiliaryForms = words(`a ont est sont avait avaient était étaient sera seront aura auront fut furent doit doivent devait devaient peut peuvent pouvait pouvaient va vont allait
+		veut veulent voulait`)
 	clauseStart = words(", ; : . ! ? qui que qu' dont où et ou mais car quand lorsque si comme ( )")
 	determiner  = words(`le la les l' un une des du au aux ce cet cette ces mon ton son ma ta sa mes tes ses notre votre nos vos leur leurs
 		quel quelle quels quelles chaque quelque aucun aucune plusieurs quelques tout toute tous toutes certains certaines deux trois quatre cinq six sept huit neuf dix cent mille`)
+	quantity     = words("plus près environ quelque quelques jusqu'")
 	coordinating = words(", et mais puis")
 	governor     = words(`de d' à en par pour sans sur sous dans chez vers avec contre entre comme que qu' et ou ni mais donc or car si quand lorsque selon après avant
 		pendant depuis dès malgré parmi outre hors via voire très plus moins aussi trop assez bien peu tant si y dont où puis soit jusqu' lors afin tel telle il elle ils elles on qui ne n' je tu nous vous se s' lui y`)
@@ -136,6 +161,10 @@ var (
 		moindre meilleur meilleure pire éventuelle éventuel véritable importante important récente récent vaste brève bref actuelle actuel large énorme immense lourde lourd violente
 		violent sévère possible future futur célèbre fameuse fameux lente lent rapide rare réelle réel triste terrible faible juste pleine plein mi demi demie
 		précédente précédent principale principal unique forte vive vif légère léger ultime nette net franche franc excellente excellent`)
-	noVerb    = words(`contre entre outre célèbre violent content résident président excellent négligent couvent affluent influent convergent divergent parent évident ferment serpent présent urgent`)
-	adverbial = words("ferme juste double triple libre large droite proche")
+	noVerb = words(`contre entre outre célèbre violent content résident président excellent négligent couvent affluent influent convergent divergent parent évident ferment serpent présent urgent`)
+	// adjectives, and nouns that stand behind others (date limite)
+	besideNoun = words(`ferme juste double triple libre large droite proche active complète sèche calme vide trouble aveugle sale inquiète diffuse infirme intime légitime
+		manifeste pirate prospère propre sombre valide invalide fixe lasse lâche liquide lisse précise rase vague violente présente contente patiente cible cadre pilote limite
+		référence source charge piège alerte modèle marche monstre symbole témoin record test type clé étape phare choc surprise vedette cause voile adulte otage suicide
+		presse média force`)
 )

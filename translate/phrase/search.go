@@ -155,7 +155,7 @@ func (e *Engine) search(ctx context.Context, s *sentence) []*hypothesis {
 			}
 			for from := gap; from < min(wall, gap+maxJump+1); from++ {
 				for _, p := range byStart[from] {
-					if p.to > wall || !c.free(p.from, p.to) || p.from != gap && p.to-gap > maxJump+maxPhrase {
+					if p.to > wall && p.from != gap || !c.free(p.from, p.to) || p.from != gap && p.to-gap > maxJump+maxPhrase {
 						continue
 					}
 					jump := p.from - last

@@ -59,7 +59,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	titled, he := title(tokens), humans(tokens)
 	start := opening
 	for i, t := range tokens {
-		if t.wall {
+		if t.wall || len(s.verb[i]) > 0 || i > 0 && finiteVerb(t.text) && e.predicate(tokens, i) {
 			s.walls = append(s.walls, i)
 		}
 		next := opens(t.text) || start && !hasLetter(t.text)
@@ -93,6 +93,8 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 			continue
 		}
 		s.conjugate(e, i)
+		s.hearsay(e, i)
+		s.could(e, i)
 		own := e.book.word(s.word(i)) || len(s.own[i]) > 0 // a phrasebook or a lexicon has the word itself
 		for j := i + 1; j <= len(tokens) && j-i <= maxPhrase && !fixed[j-1] && known[j-1]; j++ {
 			if own && j == i+1 {

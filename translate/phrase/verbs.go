@@ -96,6 +96,11 @@ func (s *sentence) verbs(e *Engine, ids []uint32, list []option) []option {
 			list = past
 		}
 	}
+	if slices.ContainsFunc(ids, func(id uint32) bool { return future[e.table.words[id]] }) {
+		if whole := slices.DeleteFunc(slices.Clone(list), func(o option) bool { return !e.being(o) }); len(whole) > 0 {
+			list = whole
+		}
+	}
 	for i, id := range ids {
 		if id < frequent || !verbal(e.table.words[id]) {
 			continue
@@ -131,6 +136,27 @@ func (e *Engine) perfect(ids []uint32) bool {
 		}
 	}
 	return false
+}
+
+// future are forms of être that lose be to the auxiliary: serait as would.
+var future = words("sera seront serait seraient")
+
+// being reports whether a translation has a form of be, or another verb without
+// its auxiliary.
+func (e *Engine) being(o option) bool {
+	helped := false
+	for _, n := range o.words {
+		if int(n) >= len(e.table.target) {
+			return true
+		}
+		switch e.table.target[n] {
+		case "be", "is", "are", "was", "were", "been", "being", "'s":
+			return true
+		case "will", "would", "'ll", "'d", "shall", "should":
+			helped = true
+		}
+	}
+	return !helped || len(o.words) > 1
 }
 
 // past reports whether a translation tells of the past.
@@ -194,11 +220,7 @@ func (s *sentence) conjugate(e *Engine, i int) {
 		if len(o.words) == 0 || e.bare(o) || int(slices.Max(o.words)) >= len(e.table.target) {
 			continue
 		}
-		var base []string
-		for _, w := range o.words {
-			base = append(base, e.table.target[w])
-		}
-		verb := strings.TrimPrefix(strings.Join(base, " "), "to ")
+		verb := strings.TrimPrefix(e.english(o), "to ")
 		add := func(list []choice, text string) []choice {
 			c := e.copied(text, 0)
 			c.score, c.guess, c.turn = c.score+o.score+dear, c.guess+o.score+dear, &e.turns[o.turn]
