@@ -44,7 +44,7 @@ func (s *sentence) hearsay(e *Engine, i int) {
 		}
 	}
 	for _, o := range e.table.options(s.ids[verb : verb+1]) {
-		if len(o.words) == 1 && int(o.words[0]) < len(e.table.target) {
+		if len(o.words) == 1 && int(o.words[0]) < len(e.table.target) && !e.bare(o) {
 			add(e.table.target[o.words[0]], o.score, &booked)
 		}
 	}

@@ -284,9 +284,11 @@ const maxVerbEnding = 8
 type meaning struct {
 	english   string
 	rank      int // among the alternatives
+	less      int // how much less likely this form of it is
 	adjective bool
 	plural    bool
 	noun      bool // a form of a noun, of which the number is known
+	verb      bool
 }
 
 // find gives what a lexicon, nil without one, has for a word, and whether the
@@ -296,29 +298,29 @@ func (l *Lexicon) find(e *Engine, w string, behind bool) (list []meaning, force 
 	if l == nil {
 		return nil, false
 	}
-	add := func(x lexeme, rank int, english string) {
+	add := func(x lexeme, rank, less int, english string) {
 		if english != "" && !slices.ContainsFunc(list, func(m meaning) bool { return m.english == english }) {
-			list = append(list, meaning{english, rank, x.adjective, x.plural, x.noun})
+			list = append(list, meaning{english, rank, less, x.adjective, x.plural, x.noun, x.verb != nil})
 		}
 		force = force || x.force && x.verb == nil // intentions is no form of intenter
 	}
 	if !behind {
 		for _, x := range l.forms[w] {
 			for k, english := range x.english {
-				rank := k
+				less := 0
 				if x.plural {
 					english = glossary.Plural(english)
 					if !e.knows(english[strings.LastIndexByte(english, ' ')+1:]) { // has it one?
-						rank++
+						less = 2
 					}
 				}
-				add(x, rank, english)
+				add(x, k, less, english)
 			}
 		}
 	}
 	others := min(1, len(list)) // a noun before a verb
 	for _, v := range l.verbs(e, w, behind) {
-		add(v.lexeme, v.rank+others, v.english)
+		add(v.lexeme, v.rank+others, v.less, v.english)
 	}
 	return list, force
 }
@@ -339,6 +341,9 @@ func (l *Lexicon) verbs(e *Engine, w string, behind bool) []inflected {
 			for k, verb := range x.english {
 				for _, m := range conjugations(form, verb, e.knows) {
 					m.rank += k
+					if x.pronoun && !behind {
+						m.rank += 2
+					}
 					list = append(list, inflected{m, x, form, verb})
 				}
 			}
@@ -358,9 +363,9 @@ func conjugations(form inflection, verb string, known func(string) bool) []meani
 	f := forms(verb, known)
 	switch form {
 	case infinitive:
-		return []meaning{{english: verb}, {english: "to " + verb, rank: 1}, {english: f.ing, rank: 1}}
+		return []meaning{{english: verb}, {english: "to " + verb, less: 1}, {english: f.ing, less: 1}}
 	case person3:
-		return []meaning{{english: f.third}, {english: verb, rank: 2}}
+		return []meaning{{english: f.third}, {english: verb, less: 2}}
 	case plain3:
 		return []meaning{{english: verb}}
 	case participleOf:
@@ -368,11 +373,11 @@ func conjugations(form inflection, verb string, known func(string) bool) []meani
 	case gerundOf:
 		return []meaning{{english: f.ing}}
 	case imperfectOne:
-		return []meaning{{english: f.past}, {english: "was " + f.ing, rank: 1}}
+		return []meaning{{english: f.past}, {english: "was " + f.ing, less: 1}}
 	case imperfectMany:
-		return []meaning{{english: f.past}, {english: "were " + f.ing, rank: 1}}
+		return []meaning{{english: f.past}, {english: "were " + f.ing, less: 1}}
 	case imperfectWe: // nous broutions: that we graze
-		return []meaning{{english: f.past}, {english: verb}, {english: "were " + f.ing, rank: 1}}
+		return []meaning{{english: f.past}, {english: verb}, {english: "were " + f.ing, less: 1}}
 	case preterite:
 		return []meaning{{english: f.past}}
 	case futureOf:
@@ -387,7 +392,7 @@ func conjugations(form inflection, verb string, known func(string) bool) []meani
 const rareWord = 30000
 
 // perSense is what each alternative has less than the one before it.
-const perSense = 0.9
+const perSense = 2.5
 
 // besides is what an entry has less than the table's best where the table knows
 // the word, too.
@@ -407,7 +412,7 @@ func (s *sentence) lexemes(e *Engine, i int, known bool) {
 		list, force = e.lexicon.find(e, s.tokens[i].text, false)
 	}
 	list = s.numbered(i, list)
-	own := len(list) > 0 && s.rules(i, known, force)
+	own := len(list) > 0 && s.rules(i, known, force) && !(known && doubtfulVerb(w, list))
 	if len(s.verb[i]) > 0 {
 		list, own = s.verb[i], true
 	}
@@ -492,6 +497,12 @@ func (s *sentence) country(e *Engine, i int, known bool, list []meaning) {
 
 // regions are the ends of names of countries and regions.
 var regions = strings.Fields("ia land dy ny stan kia Judea Judaea Galilee Corsica Punjab Brittany Siberia Zealand Scotia Korea Guinea Guiana Africa America Crimea Tuscany")
+
+// doubtfulVerb reports whether all that a lexicon has for a word are verbs, though it
+// may well be a noun that the table has: trône, sucres.
+func doubtfulVerb(w string, list []meaning) bool {
+	return (strings.HasSuffix(w, "e") || strings.HasSuffix(w, "es")) && !slices.ContainsFunc(list, func(m meaning) bool { return !m.verb })
+}
 
 // beside gives the score of what a lexicon has beside the table's translations of
 // word i, and what the table has not.
@@ -679,7 +690,7 @@ func (s *sentence) means(e *Engine, list []meaning, base float32) []choice {
 	var choices []choice
 	for _, m := range list {
 		c := e.copied(m.english, 0)
-		bonus := base - perSense*float32(m.rank)
+		bonus := base - perSense*float32(m.rank) - perRank*float32(m.less)
 		c.score, c.guess, c.turn = c.score+bonus, c.guess+bonus, &booked
 		if m.adjective {
 			c.turn = &e.adjective

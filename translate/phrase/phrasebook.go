@@ -38,7 +38,7 @@ const (
 	perWord  = 1.2  // what is added to the score for each French word of several: an idiom is no accident
 	single   = -0.7 // what an entry of one word has
 	bareNoun = -1   // what a plural without its article has less
-	perRank  = 0.5  // what an alternative has less than the one before it
+	perRank  = 1  // what an alternative has less than the one before it
 )
 
 // AddPhrasebook makes the engine know a phrasebook beside its table. It is
@@ -193,7 +193,10 @@ func (s *sentence) look(e *Engine, fixed []bool, figures map[int]figure) {
 	}
 	for i, t := range s.tokens {
 		w := strings.ToLower(t.text)
-		if startsDigit(w) && !fixed[i] {
+		if n, end := s.numeral(i); n != "" && !slices.Contains(fixed[i:end], true) {
+			figures[i] = figure{end, n}
+			s.add(i, end, e.copied(n, 0))
+		} else if startsDigit(w) && !fixed[i] {
 			figures[i] = figure{i + 1, t.text}
 		} else if n := cardinals[w]; n != "" && !fixed[i] {
 			figures[i] = figure{i + 1, n}

@@ -25,7 +25,7 @@ func (e *Engine) predicates(tokens []token) [][]meaning {
 		if clauseStart[w] || w == `"` {
 			found = false
 		}
-		if found || i == 0 || startsUpper(t.text) || !hasLetter(t.text) {
+		if found || i == 0 || startsUpper(t.text) || !hasLetter(t.text) || auxiliaryForms[w] {
 			continue
 		}
 		verbs := e.lexicon.finite(e, t.text, strings.ToLower(tokens[i-1].text))
@@ -48,6 +48,9 @@ func (e *Engine) predicate(tokens []token, i int) bool {
 	w, last := at(i), i-1
 	if tokens[last].behind || tokens[last].object {
 		return false
+	}
+	if at(last) == "qui" && at(last-1) != "ce" {
+		return true
 	}
 	if noVerb[w] || (besideNoun[w] || e.lexicon.adjective(w)) && !determiner[at(i+1)] {
 		return false
