@@ -98,6 +98,12 @@ func small(tokens []token, i int) (string, bool) {
 			return "", true
 		}
 		return "on", true
+	case "des": // a bombardé des positions
+		for j := i - 2; j >= max(0, i-4); j-- {
+			if having[at(j)] && participle(at(i-1)) && !withDe[strings.TrimSuffix(at(i-1), "e")] {
+				return "", true
+			}
+		}
 	case "de": // qualifiant la rencontre de « constructive »
 		if at(i+1) == `"` {
 			for j := max(0, i-12); j < i; j++ {
@@ -121,6 +127,10 @@ func small(tokens []token, i int) (string, bool) {
 }
 
 var (
+	// participles of verbs that have de before what they are about
+	withDe = words(`parlé discuté profité souffert manqué dépendu débattu douté disposé hérité bénéficié témoigné rêvé joui usé abusé changé accouché convenu décidé écopé
+		été eu informé averti accusé chargé privé débarrassé libéré exclu extrait retiré sorti venu revenu parti tiré reçu obtenu appris entendu fait semblé relevé émané résulté
+		traité ri répondu découlé dérivé émergé participé approché raffolé divergé différé jailli surgi triomphé délibéré`)
 	weekdays = words("lundi mardi mercredi jeudi vendredi samedi dimanche")
 	months   = words("janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
 	timed    = words("depuis avant après dès entre et ou jusque vers ici pendant pour que daté datée c'est")

@@ -413,10 +413,13 @@ func (s *sentence) lexemes(e *Engine, i int, known bool) {
 	}
 	list = s.numbered(i, list)
 	own := len(list) > 0 && s.rules(i, known, force) && !(known && doubtfulVerb(w, list))
+	base := float32(single)
 	if len(s.verb[i]) > 0 {
 		list, own = s.verb[i], true
+		if known && s.ids[i] < rareWord {
+			list = closer(list)
+		}
 	}
-	base := float32(single)
 	if !own && len(list) > 0 {
 		base, list = s.beside(e, i, list)
 	}
@@ -497,6 +500,16 @@ func (s *sentence) country(e *Engine, i int, known bool, list []meaning) {
 
 // regions are the ends of names of countries and regions.
 var regions = strings.Fields("ia land dy ny stan kia Judea Judaea Galilee Corsica Punjab Brittany Siberia Zealand Scotia Korea Guinea Guiana Africa America Crimea Tuscany")
+
+// closer makes the alternatives of a common verb less unequal: the models know them
+// and choose.
+func closer(list []meaning) []meaning {
+	near := slices.Clone(list)
+	for k := range near {
+		near[k].less, near[k].rank = near[k].less+near[k].rank, 0
+	}
+	return near
+}
 
 // doubtfulVerb reports whether all that a lexicon has for a word are verbs, though it
 // may well be a noun that the table has: trône, sucres.

@@ -38,7 +38,7 @@ const (
 	perWord  = 1.2  // what is added to the score for each French word of several: an idiom is no accident
 	single   = -0.7 // what an entry of one word has
 	bareNoun = -1   // what a plural without its article has less
-	perRank  = 1  // what an alternative has less than the one before it
+	perRank  = 1    // what an alternative has less than the one before it
 )
 
 // AddPhrasebook makes the engine know a phrasebook beside its table. It is

@@ -22,7 +22,7 @@ func TestModel(t *testing.T) {
 		"LA GUERRE EN SYRIE":                         "THE WAR IN SYRIA",
 		"une orchidée":                               "an orchid",
 		"Ils voguaient":                              "They were sailing",
-		"Aristophane":                                "Aristophane",
+		"Aristophane":                                "Aristophanes",
 		"le dossier syrien":                          "the Syrian dossier",
 		"un commandement unique":                     "a single command",
 		"Les soldats sont russes.":                   "The soldiers are Russian.",
@@ -34,7 +34,7 @@ func TestModel(t *testing.T) {
 		"Il coûte 12 euros.":                         "It costs 12 euros.",              // the table has EUR million for euros,
 		"« C'est une honte », déplore-t-il.":         "“It is a disgrace”, he regrets.",
 		"néo-syrien":                                 "neo-Syrian",
-		"les pays et/ou régions – sauf Kiev":         "countries and/or regions – except Kiev",
+		"les pays et/ou régions – sauf Kiev":         "countries and/or regions – except Kyiv",
 		"Le prix HT":                                 "The price HT",
 		"A Paris":                                    "In Paris", // capitals without accents
 		"Le rôle de l'Etat et de l'Ecole":            "The role of the State and School",
