@@ -21,7 +21,7 @@ func (s *sentence) hearsay(e *Engine, i int) {
 	if passive {
 		verb++
 	}
-	if verb >= len(s.tokens) || !participle(s.tokens[verb].text) || modal[s.word(verb)] {
+	if verb >= len(s.tokens) || !participle(s.tokens[verb].text) || modals[s.word(verb)] {
 		return
 	}
 	var choices []choice
@@ -78,6 +78,37 @@ func (s *sentence) could(e *Engine, i int) {
 	}
 }
 
+// modal adds what word i means if an infinitive follows it that it governs.
+func (s *sentence) modal(e *Engine, i int) {
+	english := governing[s.word(i)]
+	if english == "" || i+1 >= len(s.tokens) {
+		return
+	}
+	var list []meaning
+	for k, verb := range s.infinitive(e, i+1) {
+		list = append(list, meaning{english: english + " " + verb, less: k})
+	}
+	if len(list) > 0 {
+		s.add(i, i+2, s.means(e, list, single)...)
+	}
+}
+
+// near adds what près de and chez mean before a name.
+func (s *sentence) near(e *Engine, i int) {
+	english, at := "", i+1
+	switch {
+	case s.word(i) == "chez":
+		english = "at"
+	case s.word(i) == "près" && at < len(s.tokens) && (s.word(at) == "de" || s.word(at) == "d'"):
+		english, at = "near", i+2
+	}
+	if english != "" && at < len(s.tokens) && startsUpper(s.tokens[at].text) {
+		c := e.copied(english, 0)
+		c.score, c.guess, c.idiom = c.score+perWord*float32(at-i), c.guess+perWord*float32(at-i), true
+		s.add(i, at, c)
+	}
+}
+
 // quoted reports whether word i stands between quotation marks.
 func quoted(tokens []token, i int) bool {
 	marks := 0
@@ -92,5 +123,9 @@ func quoted(tokens []token, i int) bool {
 var (
 	supposing   = words("si s' sinon sans même autrement mieux plutôt pourquoi comment ?")
 	conditional = words("aurait auraient aurais aurions auriez")
-	modal       = words("pu dû voulu fallu aimé souhaité préféré été eu suffi mérité")
+	governing   = map[string]string{"veut": "wants to", "veulent": "want to", "voulait": "wanted to", "voulaient": "wanted to", "souhaite": "wants to", "souhaitent": "want to",
+		"espère": "hopes to", "espèrent": "hope to", "préfère": "prefers to", "préfèrent": "prefer to", "doit": "must", "doivent": "must", "devrait": "should", "devraient": "should",
+		"peut": "can", "peuvent": "can", "pourrait": "could", "pourraient": "could", "va": "will", "vont": "will", "allait": "was going to", "allaient": "were going to",
+		"compte": "plans to", "comptent": "plan to", "entend": "intends to", "entendent": "intend to"}
+	modals = words("pu dû voulu fallu aimé souhaité préféré été eu suffi mérité")
 )

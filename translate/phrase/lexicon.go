@@ -283,8 +283,9 @@ const maxVerbEnding = 8
 // meaning is a way to translate a word.
 type meaning struct {
 	english   string
-	rank      int // among the alternatives
-	less      int // how much less likely this form of it is
+	rank      int    // among the alternatives
+	less      int    // how much less likely this form of it is
+	base      string // of a verb in the present
 	adjective bool
 	plural    bool
 	noun      bool // a form of a noun, of which the number is known
@@ -300,7 +301,7 @@ func (l *Lexicon) find(e *Engine, w string, behind bool) (list []meaning, force 
 	}
 	add := func(x lexeme, rank, less int, english string) {
 		if english != "" && !slices.ContainsFunc(list, func(m meaning) bool { return m.english == english }) {
-			list = append(list, meaning{english, rank, less, x.adjective, x.plural, x.noun, x.verb != nil})
+			list = append(list, meaning{english, rank, less, "", x.adjective, x.plural, x.noun, x.verb != nil})
 		}
 		force = force || x.force && x.verb == nil // intentions is no form of intenter
 	}
@@ -451,6 +452,11 @@ func (s *sentence) numbered(i int, list []meaning) []meaning {
 			return fit
 		}
 	}
+	if i > 0 && determiner[s.word(i-1)] && !s.qualifies(i) { // les forains menacent
+		if fit := slices.DeleteFunc(slices.Clone(list), func(m meaning) bool { return m.adjective || m.verb }); slices.ContainsFunc(fit, func(m meaning) bool { return m.noun }) {
+			list = fit
+		}
+	}
 	for i--; i > 0 && prenominal[strings.TrimSuffix(s.word(i), "s")]; i-- {
 	}
 	if i < 0 {
@@ -464,6 +470,15 @@ func (s *sentence) numbered(i int, list []meaning) []meaning {
 		return fit
 	}
 	return list
+}
+
+// qualifies reports whether a noun may follow word i, so that it may be an adjective.
+func (s *sentence) qualifies(i int) bool {
+	if i+1 >= len(s.tokens) || len(s.verb[i+1]) > 0 {
+		return false
+	}
+	w := s.word(i + 1)
+	return hasLetter(w) && !governor[w] && !determiner[w] && !auxiliaryForms[w]
 }
 
 // nominal reports whether a word may be a noun, and none that a noun stands behind.
@@ -499,7 +514,7 @@ func (s *sentence) country(e *Engine, i int, known bool, list []meaning) {
 }
 
 // regions are the ends of names of countries and regions.
-var regions = strings.Fields("ia land dy ny stan kia Judea Judaea Galilee Corsica Punjab Brittany Siberia Zealand Scotia Korea Guinea Guiana Africa America Crimea Tuscany")
+var regions = strings.Fields("ia land dy ny stan kia Judea Judaea Galilee Corsica Punjab Brittany Siberia Zealand Scotia Korea Guinea Guiana Africa America Crimea Tuscany ida ana ina ona ada Alaska Texas Martinique Guadeloupe Réunion Ukraine Palestine Sicily Sardinia Normandy Provence Alsace")
 
 // closer makes the alternatives of a common verb less unequal: the models know them
 // and choose.

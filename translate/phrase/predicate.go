@@ -32,7 +32,45 @@ func (e *Engine) predicates(tokens []token) [][]meaning {
 		if len(verbs) == 0 || !e.predicate(tokens, i) {
 			continue
 		}
+		if lasts(tokens[i:]) {
+			verbs = e.since(verbs, t.text)
+		}
 		list[i], found = verbs, true
+	}
+	return list
+}
+
+// lasts reports whether depuis stands in the clause that begins with a verb.
+func lasts(tokens []token) bool {
+	for _, t := range tokens[1:] {
+		switch w := strings.ToLower(t.text); {
+		case w == "depuis":
+			return true
+		case clauseStart[w]:
+			return false
+		}
+	}
+	return false
+}
+
+// since puts verbs in the present into the tense that English has for what lasts:
+// has been blocking.
+func (e *Engine) since(verbs []meaning, w string) []meaning {
+	have := "has "
+	if strings.HasSuffix(w, "ent") {
+		have = "have "
+	}
+	list := slices.Clone(verbs)
+	for k, m := range list {
+		if m.base == "" {
+			continue
+		}
+		f := forms(m.base, e.knows)
+		if first, _, _ := strings.Cut(m.base, " "); stative[first] {
+			list[k].english = have + f.participle
+		} else {
+			list[k].english = have + "been " + f.ing
+		}
 	}
 	return list
 }
@@ -56,8 +94,11 @@ func (e *Engine) predicate(tokens []token, i int) bool {
 		return false
 	}
 	switch next := at(i + 1); {
-	case next == "de", next == "d'", next == "-", next == "/": // la demande d'asile
+	case (next == "de" || next == "d'") && !strings.HasSuffix(w, "ent"), next == "-", next == "/": // la demande d'asile
 		return false
+	}
+	if at(last) == "," && last > 0 && at(last-1) == `"` && i+1 < len(tokens) && startsUpper(tokens[i+1].text) { // ", raconte Karim
+		return true
 	}
 	if coordinating[at(last)] { // , rassemble 200 œuvres
 		return determiner[at(i+1)] || startsDigit(at(i+1)) || quantity[at(i+1)]
@@ -94,15 +135,15 @@ func finiteVerb(w string) bool {
 // finite gives what a word may be as a verb in the present, behind a noun.
 func (l *Lexicon) finite(e *Engine, w, noun string) []meaning {
 	var list []meaning
-	add := func(english string, rank int) {
+	add := func(english string, rank int, base string) {
 		if !slices.ContainsFunc(list, func(m meaning) bool { return m.english == english }) {
-			list = append(list, meaning{english: english, rank: rank})
+			list = append(list, meaning{english: english, rank: rank, base: base})
 		}
 	}
 	for _, x := range l.forms[w] {
 		for k, english := range x.english {
 			if x.finite {
-				add(english, k)
+				add(english, k, "")
 			}
 		}
 	}
@@ -112,11 +153,11 @@ func (l *Lexicon) finite(e *Engine, w, noun string) []meaning {
 			seen[v.verb] = true
 			switch { // police is plural in English, the United States are not
 			case noun == "police":
-				add(v.verb, v.rank)
+				add(v.verb, v.rank, v.verb)
 			case singular[noun]:
-				add(forms(v.verb, e.knows).third, v.rank)
+				add(forms(v.verb, e.knows).third, v.rank, v.verb)
 			default:
-				add(v.english, v.rank)
+				add(v.english, v.rank, v.verb)
 			}
 		}
 	}
@@ -146,6 +187,7 @@ func (e *Engine) misses(o option, list []meaning, last bool) bool {
 }
 
 var (
+	stative        = words("have own know remain want need belong contain include consist be stay love hate hold keep face lack possess")
 	singular       = words("états-unis etats-unis unies pays-bas philippines usa")
 	auxiliaryForms = words(`a ont est sont avait avaient était étaient sera seront aura auront fut furent doit doivent devait devaient peut peuvent pouvait pouvaient va vont allait
 		veut veulent voulait`)
