@@ -59,56 +59,6 @@ func (s *sentence) hearsay(e *Engine, i int) {
 	}
 }
 
-// could adds what word i means if it is aurait before pu or dû and an infinitive:
-// could have, should have.
-func (s *sentence) could(e *Engine, i int) {
-	if i+2 >= len(s.tokens) || !conditional[s.word(i)] {
-		return
-	}
-	auxiliary := map[string]string{"pu": "could have ", "dû": "should have "}[s.word(i+1)]
-	if auxiliary == "" {
-		return
-	}
-	var list []meaning
-	for k, verb := range s.infinitive(e, i+2) {
-		list = append(list, meaning{english: auxiliary + forms(verb, e.knows).participle, rank: k})
-	}
-	if len(list) > 0 {
-		s.add(i, i+3, s.means(e, list, perWord)...)
-	}
-}
-
-// modal adds what word i means if an infinitive follows it that it governs.
-func (s *sentence) modal(e *Engine, i int) {
-	english := governing[s.word(i)]
-	if english == "" || i+1 >= len(s.tokens) {
-		return
-	}
-	var list []meaning
-	for k, verb := range s.infinitive(e, i+1) {
-		list = append(list, meaning{english: english + " " + verb, less: k})
-	}
-	if len(list) > 0 {
-		s.add(i, i+2, s.means(e, list, single)...)
-	}
-}
-
-// near adds what près de and chez mean before a name.
-func (s *sentence) near(e *Engine, i int) {
-	english, at := "", i+1
-	switch {
-	case s.word(i) == "chez":
-		english = "at"
-	case s.word(i) == "près" && at < len(s.tokens) && (s.word(at) == "de" || s.word(at) == "d'"):
-		english, at = "near", i+2
-	}
-	if english != "" && at < len(s.tokens) && startsUpper(s.tokens[at].text) {
-		c := e.copied(english, 0)
-		c.score, c.guess, c.idiom = c.score+perWord*float32(at-i), c.guess+perWord*float32(at-i), true
-		s.add(i, at, c)
-	}
-}
-
 // quoted reports whether word i stands between quotation marks.
 func quoted(tokens []token, i int) bool {
 	marks := 0
@@ -121,11 +71,6 @@ func quoted(tokens []token, i int) bool {
 }
 
 var (
-	supposing   = words("si s' sinon sans même autrement mieux plutôt pourquoi comment ?")
-	conditional = words("aurait auraient aurais aurions auriez")
-	governing   = map[string]string{"veut": "wants to", "veulent": "want to", "voulait": "wanted to", "voulaient": "wanted to", "souhaite": "wants to", "souhaitent": "want to",
-		"espère": "hopes to", "espèrent": "hope to", "préfère": "prefers to", "préfèrent": "prefer to", "doit": "must", "doivent": "must", "devrait": "should", "devraient": "should",
-		"peut": "can", "peuvent": "can", "pourrait": "could", "pourraient": "could", "va": "will", "vont": "will", "allait": "was going to", "allaient": "were going to",
-		"compte": "plans to", "comptent": "plan to", "entend": "intends to", "entendent": "intend to"}
-	modals = words("pu dû voulu fallu aimé souhaité préféré été eu suffi mérité")
+	supposing = words("si s' sinon sans même autrement mieux plutôt pourquoi comment ?")
+	modals    = words("pu dû voulu fallu aimé souhaité préféré été eu suffi mérité")
 )
