@@ -58,7 +58,6 @@ func (s *sentence) lexemes(e *Engine, i int, known bool) {
 	if own {
 		s.own[i] = list
 	}
-	s.governed(e, i, own)
 }
 
 // numbered leaves of the meanings of word i, a noun that looks alike in both

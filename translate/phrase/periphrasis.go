@@ -39,46 +39,77 @@ func (e *Engine) english(o option) string {
 	return strings.Join(list, " ")
 }
 
-// governed adds what an infinitive or a gerund, word i, means with the preposition
-// before it: de brouter is to graze. own tells that a lexicon has the word in the
-// place of the table, which knows the common prepositions by itself.
-func (s *sentence) governed(e *Engine, i int, own bool) {
-	if i == 0 {
-		return
-	}
-	from := i - 1
-	word := s.word(from)
-	if before := s.word(max(0, i-2)); i > 1 && before == "avant" && (word == "de" || word == "d'") {
-		from--
-		word = before
-	} else if !own {
-		return
-	}
-	var list []meaning
-	put := func(verb string, rank int) {
-		f := forms(verb, e.knows)
-		for _, way := range prepositions[word] {
-			list = append(list, meaning{english: strings.NewReplacer("V-ing", f.ing, "V", verb).Replace(way), rank: rank})
+// frame is what stands before an infinitive: its English, with the verb as V,
+// V-ing, V-ed (the past), V-en (the participle) or V-s.
+type frame []string
+
+// frames are those that the table seldom has with the verb in question.
+var frames = map[string]frame{
+	"veut": {"wants to V"}, "veulent": {"want to V"}, "voulait": {"wanted to V"}, "voulaient": {"wanted to V"}, "souhaite": {"wants to V"}, "souhaitent": {"want to V"},
+	"espère": {"hopes to V"}, "espèrent": {"hope to V"}, "préfère": {"prefers to V"}, "préfèrent": {"prefer to V"}, "doit": {"must V"}, "doivent": {"must V"},
+	"devrait": {"should V"}, "devraient": {"should V"}, "peut": {"can V"}, "peuvent": {"can V"}, "pourrait": {"could V"}, "pourraient": {"could V"},
+	"va": {"will V"}, "vont": {"will V"}, "allait": {"was going to V"}, "allaient": {"were going to V"}, "compte": {"plans to V"}, "comptent": {"plan to V"},
+	"entend": {"intends to V"}, "entendent": {"intend to V"}, "aurait pu": {"could have V-en"}, "auraient pu": {"could have V-en"}, "aurait dû": {"should have V-en"},
+	"auraient dû": {"should have V-en"}, "aurais pu": {"could have V-en"}, "aurais dû": {"should have V-en"}, "avant de": {"before V-ing"},
+	"vient de": {"has just V-en"}, "viennent de": {"have just V-en"}, "viens de": {"have just V-en"}, "venons de": {"have just V-en"}, "venait de": {"had just V-en"}, "venaient de": {"had just V-en"},
+	"en train de": {"V-ing"}, "sur le point de": {"about to V"}, "ne cesse de": {"keeps V-ing"}, "ne cessent de": {"keep V-ing"}, "n' a cessé de": {"has continued to V"},
+	"n' ont cessé de": {"have continued to V"}, "finit par": {"eventually V-s"}, "finissent par": {"eventually V"}, "a fini par": {"eventually V-ed"}, "ont fini par": {"eventually V-ed"},
+	"finira par": {"will eventually V"}, "finiront par": {"will eventually V"}, "finir par": {"eventually V"}, "a failli": {"almost V-ed"}, "ont failli": {"almost V-ed"},
+}
+
+// ownFrames are those that count where a lexicon has the verb in the place of the table.
+var ownFrames = map[string]frame{"de": {"to V", "of V-ing", "from V-ing"}, "à": {"to V", "V-ing"}, "pour": {"to V"}, "sans": {"without V-ing"}, "par": {"by V-ing"},
+	"en": {"by V-ing", "while V-ing", "V-ing"}}
+
+const maxFrame = 4 // words
+
+// governed adds what an infinitive, or a gerund behind en, word i, means with what
+// stands before it.
+func (s *sentence) governed(e *Engine, i int) {
+	key := ""
+	for from := i - 1; from >= max(0, i-maxFrame); from-- {
+		w := s.word(from)
+		if w == "d'" {
+			w = "de"
 		}
-	}
-	if word == "en" {
-		for _, v := range e.lexicon.verbs(e, s.word(i), false) {
-			if v.form == gerundOf {
-				put(v.verb, v.rank)
+		key = strings.TrimSpace(w + " " + key)
+		ways, score := frames[key], float32(single)
+		if ways == nil && len(s.own[i]) > 0 {
+			ways, score = ownFrames[key], 2*single
+		}
+		if i-from > 1 {
+			score = perWord
+		}
+		var list []meaning
+		for k, verb := range s.governable(e, i, ways, key == "en") {
+			f := forms(verb, e.knows)
+			fill := strings.NewReplacer("V-ing", f.ing, "V-ed", f.past, "V-en", f.participle, "V-s", f.third, "V", verb)
+			for _, way := range ways {
+				list = append(list, meaning{english: fill.Replace(way), less: k})
 			}
 		}
-	} else {
-		for k, verb := range s.infinitive(e, i) {
-			put(verb, k)
+		if len(list) > 0 {
+			s.add(from, i+1, s.means(e, list, score)...)
 		}
-	}
-	if len(list) > 0 {
-		s.add(from, i+1, s.means(e, list, 2*single)...)
 	}
 }
 
-var prepositions = map[string][]string{"de": {"to V", "of V-ing", "from V-ing"}, "d'": {"to V", "of V-ing", "from V-ing"}, "à": {"to V", "V-ing"}, "pour": {"to V"},
-	"sans": {"without V-ing"}, "par": {"by V-ing"}, "en": {"by V-ing", "while V-ing", "V-ing"}, "avant": {"before V-ing"}}
+// governable gives the English of a word that may stand in a frame, the best first.
+func (s *sentence) governable(e *Engine, i int, f frame, gerund bool) []string {
+	switch {
+	case f == nil:
+		return nil
+	case !gerund:
+		return s.infinitive(e, i)
+	}
+	var list []string
+	for _, v := range e.lexicon.verbs(e, s.word(i), false) {
+		if v.form == gerundOf {
+			list = append(list, v.verb)
+		}
+	}
+	return list
+}
 
 // moved adds what a participle, word i, means behind être where that is the
 // perfect of it: est retombé is fell back, and s'est blotti huddled.
@@ -166,45 +197,3 @@ func (v inflected) deny(word string) string {
 	}
 	return adverb + " " + v.english
 }
-
-// could adds what word i means if it is aurait before pu or dû and an infinitive:
-// could have, should have.
-func (s *sentence) could(e *Engine, i int) {
-	if i+2 >= len(s.tokens) || !conditional[s.word(i)] {
-		return
-	}
-	auxiliary := map[string]string{"pu": "could have ", "dû": "should have "}[s.word(i+1)]
-	if auxiliary == "" {
-		return
-	}
-	var list []meaning
-	for k, verb := range s.infinitive(e, i+2) {
-		list = append(list, meaning{english: auxiliary + forms(verb, e.knows).participle, rank: k})
-	}
-	if len(list) > 0 {
-		s.add(i, i+3, s.means(e, list, perWord)...)
-	}
-}
-
-// modal adds what word i means if an infinitive follows it that it governs.
-func (s *sentence) modal(e *Engine, i int) {
-	english := governing[s.word(i)]
-	if english == "" || i+1 >= len(s.tokens) {
-		return
-	}
-	var list []meaning
-	for k, verb := range s.infinitive(e, i+1) {
-		list = append(list, meaning{english: english + " " + verb, less: k})
-	}
-	if len(list) > 0 {
-		s.add(i, i+2, s.means(e, list, single)...)
-	}
-}
-
-var (
-	conditional = words("aurait auraient aurais aurions auriez")
-	governing   = map[string]string{"veut": "wants to", "veulent": "want to", "voulait": "wanted to", "voulaient": "wanted to", "souhaite": "wants to", "souhaitent": "want to",
-		"espère": "hopes to", "espèrent": "hope to", "préfère": "prefers to", "préfèrent": "prefer to", "doit": "must", "doivent": "must", "devrait": "should", "devraient": "should",
-		"peut": "can", "peuvent": "can", "pourrait": "could", "pourraient": "could", "va": "will", "vont": "will", "allait": "was going to", "allaient": "were going to",
-		"compte": "plans to", "comptent": "plan to", "entend": "intends to", "entendent": "intend to"}
-)
