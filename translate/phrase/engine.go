@@ -24,7 +24,7 @@ type Engine struct {
 	guesses map[string][]Guess
 	joint   *jointModel       // nil in a model without one
 	numbers map[string]uint32 // English words to their numbers
-	book    *phrasebook       // nil without one
+	book    *Phrasebook       // nil without one
 	lexicon *Lexicon          // nil without one
 
 	adjective turn // of what English puts before the word that it stands behind in French

@@ -228,10 +228,7 @@ var unaccented = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e",
 func (e *Engine) split(tokens []token) []token {
 	var out []token
 	for i, t := range tokens {
-		verb, subject := t.text, ""
-		if at := strings.LastIndexByte(verb, '-'); at > 0 {
-			verb, subject = strings.TrimSuffix(verb[:at], "-t"), verb[at+1:]
-		}
+		verb, subject := inverted(t.text)
 		_, whole := e.number(t.text, true)
 		if subjects[subject] == "" || whole && !attributes(tokens, i) || !e.reads(verb, i == 0) {
 			out = append(out, t)
@@ -243,6 +240,15 @@ func (e *Engine) split(tokens []token) []token {
 		out = append(out, token{text: subject, start: t.start, end: t.end, behind: true}, token{text: verb, start: t.start, end: t.end})
 	}
 	return out
+}
+
+// inverted takes a word with hyphens apart into a verb and the pronoun behind it.
+func inverted(w string) (verb, subject string) {
+	at := strings.LastIndexByte(w, '-')
+	if at <= 0 {
+		return w, ""
+	}
+	return strings.TrimSuffix(w[:at], "-t"), w[at+1:]
 }
 
 // attributes reports whether word i stands behind a comma or a quotation mark in

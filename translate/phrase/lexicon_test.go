@@ -108,3 +108,19 @@ func TestForms(t *testing.T) {
 		}
 	}
 }
+
+func FuzzLexicon(f *testing.F) {
+	f.Add("! n œil/yeux = eye | a\nv s'effondrer = break down\na roux/rousse/roux/rousses = red", "il s'est effondré")
+	f.Add("v jeter = throw\nf sort = comes out\np verni = lucky\nn -/frais = costs", "Paris ne jette pas les frais")
+	f.Fuzz(func(t *testing.T, lexicon, text string) {
+		e := toy(&testing.T{})
+		l, err := ReadLexicon(lexicon)
+		if err != nil {
+			return
+		}
+		e.SetLexicon(l)
+		if _, err := e.Translate(t.Context(), Input{Text: text}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

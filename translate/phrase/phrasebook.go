@@ -27,8 +27,8 @@ type idiom struct {
 	rank    int    // among the alternatives
 }
 
-// phrasebook is what AddPhrasebook read.
-type phrasebook struct {
+// Phrasebook is what ReadPhrasebook read.
+type Phrasebook struct {
 	idioms  map[string][]idiom // by French words, with blanks between
 	longest int                // words of a phrase
 }
@@ -41,31 +41,39 @@ const (
 	perRank  = 1    // what an alternative has less than the one before it
 )
 
-// AddPhrasebook makes the engine know a phrasebook beside its table. It is
-// called before the engine is used. An error names the line.
-func (e *Engine) AddPhrasebook(text string) error {
-	book := &phrasebook{idioms: make(map[string][]idiom, 2*strings.Count(text, "\n"))}
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		line = strings.TrimSpace(line)
-		french, english, ok := strings.Cut(line, " = ")
-		if line == "" || strings.HasPrefix(line, "#") && !ok {
-			continue
-		}
-		if !ok {
-			return fmt.Errorf("phrasebook: line %d: no \" = \" in %q", number, line)
-		}
-		if err := book.add(e, french, strings.Split(english, " | ")); err != nil {
-			return fmt.Errorf("phrasebook: line %d: %w", number, err)
+// ReadPhrasebook reads phrasebooks, one after the other. An error names the line.
+func ReadPhrasebook(texts ...string) (*Phrasebook, error) {
+	size := 0
+	for _, text := range texts {
+		size += 2 * strings.Count(text, "\n")
+	}
+	book := &Phrasebook{idioms: make(map[string][]idiom, size)}
+	for _, text := range texts {
+		number := 0
+		for line := range strings.Lines(text) {
+			number++
+			line = strings.TrimSpace(line)
+			french, english, ok := strings.Cut(line, " = ")
+			if line == "" || strings.HasPrefix(line, "#") && !ok {
+				continue
+			}
+			if !ok {
+				return nil, fmt.Errorf("phrasebook: line %d: no \" = \" in %q", number, line)
+			}
+			if err := book.add(french, strings.Split(english, " | ")); err != nil {
+				return nil, fmt.Errorf("phrasebook: line %d: %w", number, err)
+			}
 		}
 	}
-	e.book = book
-	return nil
+	return book, nil
 }
 
+// SetPhrasebook makes the engine know a phrasebook beside its table. It is called
+// before the engine is used.
+func (e *Engine) SetPhrasebook(b *Phrasebook) { e.book = b }
+
 // add reads one entry.
-func (b *phrasebook) add(e *Engine, french string, english []string) error {
+func (b *Phrasebook) add(french string, english []string) error {
 	plain := make([]idiom, 0, len(english))
 	for k, en := range english {
 		en = strings.TrimSpace(en)
@@ -87,12 +95,13 @@ func (b *phrasebook) add(e *Engine, french string, english []string) error {
 				last = v
 				break
 			}
-			v = e.tokens(v)
-			for _, form := range forms {
-				if n > 0 {
-					form += " "
+			for _, v := range written(v) {
+				for _, form := range forms {
+					if n > 0 {
+						form += " "
+					}
+					longer = append(longer, form+v)
 				}
-				longer = append(longer, form+v)
 			}
 		}
 		if last != "" {
@@ -125,27 +134,26 @@ func (b *phrasebook) add(e *Engine, french string, english []string) error {
 	return nil
 }
 
-// tokens are the words of a part of an entry as they stand in a sentence, with
-// blanks between.
-func (e *Engine) tokens(w string) string {
-	if !strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		return w
-	}
-	if w == "#" {
-		return w
+// written gives the words of a part of an entry as they stand in a sentence, with
+// blanks between. A verb and the pronoun behind it (a-t-il) may be one word there
+// or two: see split.
+func written(w string) []string {
+	if w == "#" || !strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return []string{w}
 	}
 	text, elided := w, strings.HasSuffix(w, "'")
 	if elided { // it needs a word behind it
 		text += "x"
 	}
-	var words []string
-	for _, t := range e.split(tokenize(text)) {
-		words = append(words, t.text)
-	}
+	words := Words(text)
 	if elided {
 		words = words[:len(words)-1]
 	}
-	return strings.Join(words, " ")
+	list := []string{strings.Join(words, " ")}
+	if verb, subject := inverted(w); subjects[subject] != "" {
+		list = append(list, subject+" "+verb)
+	}
+	return list
 }
 
 // inOrder are words in the order in which they are translated.
@@ -168,7 +176,7 @@ func inOrder(form string) string {
 	return strings.Join(words, " ")
 }
 
-func (b *phrasebook) put(key string, list []idiom) {
+func (b *Phrasebook) put(key string, list []idiom) {
 	b.longest = max(b.longest, strings.Count(key, " ")+1)
 	if old, ok := b.idioms[key]; ok {
 		list = append(slices.Clone(old), list...)
@@ -177,7 +185,7 @@ func (b *phrasebook) put(key string, list []idiom) {
 }
 
 // word reports whether a phrasebook, nil without one, has a word by itself.
-func (b *phrasebook) word(w string) bool { return b != nil && len(b.idioms[w]) > 0 }
+func (b *Phrasebook) word(w string) bool { return b != nil && len(b.idioms[w]) > 0 }
 
 // figure is a number in a sentence: the token behind it and its English.
 type figure struct {

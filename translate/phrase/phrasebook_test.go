@@ -8,7 +8,7 @@ import (
 
 func TestPhrasebook(t *testing.T) {
 	e := toy(t)
-	err := e.AddPhrasebook(`
+	book, err := ReadPhrasebook(`
 # forms, numbers, contractions
 chat noir/noire = house cat
 il y a # chats = # cats ago
@@ -24,6 +24,7 @@ noir = jet | dark
 	if err != nil {
 		t.Fatal(err)
 	}
+	e.SetPhrasebook(book)
 	for in, want := range map[string]string{
 		"Le chat noir dort.":                 "The house cat sleeps.",
 		"Chat noire":                         "House cat",
@@ -73,7 +74,7 @@ func TestPhrasebookErrors(t *testing.T) {
 		"a/b a/b a/b a/b a/b a/b a/b = c": `phrasebook: line 1: more than 64 forms of`,
 		"# a comment\n\n":                 "",
 	} {
-		err := toy(t).AddPhrasebook(text)
+		_, err := ReadPhrasebook(text)
 		if got := ""; err != nil && !strings.Contains(err.Error(), want) || err == nil && want != "" {
 			t.Errorf("%q gave %v, want %q%s", text, err, want, got)
 		}
@@ -85,9 +86,11 @@ func FuzzPhrasebook(f *testing.F) {
 	f.Add("a-t-il dit = e\nà = f", "a-t-il dit à")
 	f.Fuzz(func(t *testing.T, book, text string) {
 		e := toy(&testing.T{})
-		if e.AddPhrasebook(book) != nil {
+		b, err := ReadPhrasebook(book)
+		if err != nil {
 			return
 		}
+		e.SetPhrasebook(b)
 		if _, err := e.Translate(t.Context(), Input{Text: text}); err != nil {
 			t.Fatal(err)
 		}

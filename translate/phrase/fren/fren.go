@@ -3,8 +3,11 @@
 package fren
 
 import (
+	"cmp"
 	_ "embed"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"depeche/translate/phrase"
 )
@@ -17,7 +20,10 @@ const Name = "phrases-fren-4"
 var model []byte
 
 //go:embed phrasebook.txt
-var phrasebook string
+var news string
+
+//go:embed general.txt
+var general string
 
 //go:embed lexicon.txt
 var lexicon string
@@ -34,23 +40,22 @@ func Size() int { return len(model) }
 var Engine = sync.OnceValues(open)
 
 func open() (*phrase.Engine, error) {
-	type read struct {
-		lexicon *phrase.Lexicon
-		err     error
-	}
-	words := make(chan read, 1)
-	go func() { // beside the rest, to open sooner
-		l, err := phrase.ReadLexicon(lexicon)
-		words <- read{l, err}
-	}()
+	var book *phrase.Phrasebook
+	var words *phrase.Lexicon
+	var group errgroup.Group // beside the rest, to open sooner
+	group.Go(func() (err error) {
+		book, err = phrase.ReadPhrasebook(news, general)
+		return err
+	})
+	group.Go(func() (err error) {
+		words, err = phrase.ReadLexicon(lexicon)
+		return err
+	})
 	e, err := phrase.Open(model)
-	if err != nil {
+	if err := cmp.Or(err, group.Wait()); err != nil {
 		return nil, err
 	}
-	if err := e.AddPhrasebook(phrasebook); err != nil {
-		return nil, err
-	}
-	w := <-words
-	e.SetLexicon(w.lexicon)
-	return e, w.err
+	e.SetPhrasebook(book)
+	e.SetLexicon(words)
+	return e, nil
 }
