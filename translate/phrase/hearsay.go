@@ -38,7 +38,7 @@ func (s *sentence) hearsay(e *Engine, i int) {
 		c.score, c.guess, c.turn = c.score+score, c.guess+score, t
 		choices = append(choices, c)
 	}
-	for _, v := range e.lexicon.verbs(e, s.word(verb), false) {
+	for _, v := range e.lexicon.verbs(e, s.word(verb), false, "") {
 		if v.form == participleOf {
 			add(v.english, single-perSense*float32(v.rank), &booked)
 		}

@@ -144,8 +144,8 @@ type inflected struct {
 }
 
 // verbs gives what a word may be as a form of a regular verb; behind tells that it
-// stands behind se.
-func (l *Lexicon) verbs(e *Engine, w string, behind bool) []inflected {
+// stands behind se, and governs is the preposition that goes with it, or "".
+func (l *Lexicon) verbs(e *Engine, w string, behind bool, governs string) []inflected {
 	if l == nil {
 		return nil
 	}
@@ -153,7 +153,7 @@ func (l *Lexicon) verbs(e *Engine, w string, behind bool) []inflected {
 	for at := len(w); at >= max(2, len(w)-maxVerbEnding); at-- {
 		for _, x := range l.stems[w[:at]] {
 			form, ok := x.verb[w[at:]]
-			if !ok || x.pronoun != behind && !(x.pronoun && form == participleOf) {
+			if !ok || x.governs != governs || x.pronoun != behind && !(x.pronoun && form == participleOf) {
 				continue
 			}
 			for k, verb := range x.english {

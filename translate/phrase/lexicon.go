@@ -19,6 +19,7 @@ import (
 //	p fourbi = polished                a participle that is an adjective, by the rules of one
 //	v brouter = graze                  a verb in -er, -ir like finir or -dre, conjugated on both sides
 //	v s'escrimer = struggle            with its pronoun alone
+//	v assister à = attend              with a preposition behind it, which the English has in it
 //	f sort = comes out                 a form of an irregular verb, as it stands
 //	x hé/ohé = hey                     anything else, as it stands
 //
@@ -41,6 +42,7 @@ type lexeme struct {
 	verb      map[string]inflection // by its endings; nil for anything but a stem
 	pronoun   bool                  // a verb that stands behind se
 	finite    bool                  // a form of one
+	governs   string                // a verb with this preposition
 	force     bool
 }
 
@@ -78,6 +80,12 @@ func (l *Lexicon) add(line string) error {
 			var found bool
 			french, found = strings.CutPrefix(french, se)
 			x.pronoun = x.pronoun || found
+		}
+	}
+	if kind == "v" || kind == "f" {
+		french, x.governs, _ = strings.Cut(french, " ")
+		if x.governs != "" && !swallowed[x.governs] {
+			return fmt.Errorf("%q is no preposition of a verb", x.governs)
 		}
 	}
 	if !ok || french == "" || english == "" || strings.Contains(french, " ") {
@@ -177,6 +185,9 @@ func (l *Lexicon) find(e *Engine, w string, behind bool) (list []meaning, force 
 	}
 	if !behind {
 		for _, x := range l.forms[w] {
+			if x.governs != "" {
+				continue
+			}
 			for k, english := range x.english {
 				less := 0
 				if x.plural {
@@ -190,7 +201,7 @@ func (l *Lexicon) find(e *Engine, w string, behind bool) (list []meaning, force 
 		}
 	}
 	others := min(1, len(list)) // a noun before a verb
-	for _, v := range l.verbs(e, w, behind) {
+	for _, v := range l.verbs(e, w, behind, "") {
 		add(v.lexeme, v.rank+others, v.less, v.english)
 	}
 	return list, force

@@ -69,15 +69,16 @@ x hé/ohé = hey
 
 func TestLexiconErrors(t *testing.T) {
 	for line, want := range map[string]string{
-		"n fourmi":            "no entry",
-		"q fourmi = ant":      `no kind "q"`,
-		"n = ant":             "no entry",
-		"n a/b/c = ant":       "two forms",
-		"a roux/rousse = red": "four forms",
-		"v craindre/e = fear": "one form",
-		"v pouvoir = can":     "-er, -ir or -dre",
-		"n fourmi = ant | ":   "empty",
-		"n fourmi/ = ant":     "empty form",
+		"n fourmi":                 "no entry",
+		"q fourmi = ant":           `no kind "q"`,
+		"n = ant":                  "no entry",
+		"n a/b/c = ant":            "two forms",
+		"a roux/rousse = red":      "four forms",
+		"v craindre/e = fear":      "one form",
+		"v pouvoir = can":          "-er, -ir or -dre",
+		"n fourmi = ant | ":        "empty",
+		"n fourmi/ = ant":          "empty form",
+		"v assister vite = attend": "no preposition",
 	} {
 		_, err := ReadLexicon("# words\n" + line)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "line 2") {

@@ -11,7 +11,7 @@ import (
 // infinitive gives the English of a verb in the infinitive, word i, the best first.
 func (s *sentence) infinitive(e *Engine, i int) []string {
 	var list []string
-	for _, v := range e.lexicon.verbs(e, s.word(i), false) {
+	for _, v := range e.lexicon.verbs(e, s.word(i), false, "") {
 		if v.form == infinitive && v.english == v.verb {
 			list = append(list, v.verb)
 		}
@@ -103,13 +103,62 @@ func (s *sentence) governable(e *Engine, i int, f frame, gerund bool) []string {
 		return s.infinitive(e, i)
 	}
 	var list []string
-	for _, v := range e.lexicon.verbs(e, s.word(i), false) {
+	for _, v := range e.lexicon.verbs(e, s.word(i), false, "") {
 		if v.form == gerundOf {
 			list = append(list, v.verb)
 		}
 	}
 	return list
 }
+
+// governs adds what a verb, word i, means with the preposition behind it: assiste à
+// is attends.
+func (s *sentence) governs(e *Engine, i int) {
+	if e.lexicon == nil || i+1 >= len(s.tokens) {
+		return
+	}
+	word, definite := s.word(i+1), false
+	switch word {
+	case "d'":
+		word = "de"
+	case "du", "des":
+		word, definite = "de", true
+	case "au", "aux":
+		word, definite = "à", true
+	}
+	if !swallowed[word] {
+		return
+	}
+	behind := i > 0 && reflexive[s.word(i-1)]
+	from := i
+	if behind {
+		from--
+	}
+	var list []meaning
+	add := func(m meaning) {
+		if definite { // or no more than the sign of a plural
+			list = append(list, meaning{english: m.english + " the", rank: m.rank, less: m.less})
+			m.less += 2
+		}
+		list = append(list, meaning{english: m.english, rank: m.rank, less: m.less})
+	}
+	for _, v := range e.lexicon.verbs(e, s.word(i), behind, word) {
+		add(v.meaning)
+	}
+	for _, x := range e.lexicon.forms[s.word(i)] {
+		for k, english := range x.english {
+			if x.governs == word && x.pronoun == behind {
+				add(meaning{english: english, rank: k})
+			}
+		}
+	}
+	if len(list) > 0 {
+		s.add(from, i+2, s.means(e, list, perWord)...)
+	}
+}
+
+// swallowed are the prepositions that a lexicon may have with a verb.
+var swallowed = words("de à sur dans en par contre avec pour vers chez entre")
 
 // moved adds what a participle, word i, means behind être where that is the
 // perfect of it: est retombé is fell back, and s'est blotti huddled.
@@ -124,7 +173,7 @@ func (s *sentence) moved(e *Engine, i int) {
 		return
 	}
 	var list []meaning
-	for _, v := range e.lexicon.verbs(e, s.word(i), behind) {
+	for _, v := range e.lexicon.verbs(e, s.word(i), behind, "") {
 		if v.form != participleOf {
 			continue
 		}
@@ -158,7 +207,7 @@ func (s *sentence) denied(e *Engine, i int, behind bool) {
 		return
 	}
 	var list []meaning
-	for _, m := range e.lexicon.verbs(e, s.word(i), behind) {
+	for _, m := range e.lexicon.verbs(e, s.word(i), behind, "") {
 		if english := m.deny(s.word(i + 1)); english != "" {
 			list = append(list, meaning{english: english, rank: m.rank})
 		}

@@ -142,13 +142,13 @@ func (l *Lexicon) finite(e *Engine, w, noun string) []meaning {
 	}
 	for _, x := range l.forms[w] {
 		for k, english := range x.english {
-			if x.finite {
+			if x.finite && x.governs == "" {
 				add(english, k, "")
 			}
 		}
 	}
 	seen := make(map[string]bool)
-	for _, v := range l.verbs(e, w, false) {
+	for _, v := range l.verbs(e, w, false, "") {
 		if !v.lexeme.pronoun && (v.form == person3 || v.form == plain3 && strings.HasSuffix(w, "ent")) && !seen[v.verb] { // the first is the likely one
 			seen[v.verb] = true
 			switch { // police is plural in English, the United States are not

@@ -109,28 +109,32 @@ func TestPeriphrasis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lexicon, err := ReadLexicon("v brouter = graze\nv s'effondrer = collapse\nv retomber = fall back\nn brebis = ewe")
+	lexicon, err := ReadLexicon("v brouter = graze\nv s'effondrer = collapse\nv retomber = fall back\nn brebis = ewe\nv assister à = attend\nv s'appuyer sur = rely on\nf tient à = insists on")
 	if err != nil {
 		t.Fatal(err)
 	}
 	e.SetLexicon(lexicon)
 	for in, want := range map[string]string{
-		"il ne broute pas":    "he does not graze",
-		"il ne broutera pas":  "he will not graze",
-		"il s'est effondré":   "he collapsed",
-		"il s'était effondré": "he had collapsed",
-		"elle est retombée":   "she fell back",
-		"il aurait tué":       "he reportedly killed",
-		"il aurait été tué":   "he was reportedly killed",
-		"si elle aurait tué":  "if she would have killed",
-		"il aurait pu partir": "he could have left",
-		"il veut interdire":   "he wants to ban",
-		"avant de partir":     "before leaving",
-		"près de Nancy":       "near Nancy",
-		"chez Nancy":          "at Nancy",
-		"les brebis":          "the ewes",
-		"la brebis":           "the ewe",
-		"il broute":           "he grazes",
+		"il ne broute pas":      "he does not graze",
+		"il ne broutera pas":    "he will not graze",
+		"il s'est effondré":     "he collapsed",
+		"il s'était effondré":   "he had collapsed",
+		"elle est retombée":     "she fell back",
+		"il aurait tué":         "he reportedly killed",
+		"il aurait été tué":     "he was reportedly killed",
+		"si elle aurait tué":    "if she would have killed",
+		"il aurait pu partir":   "he could have left",
+		"il veut interdire":     "he wants to ban",
+		"avant de partir":       "before leaving",
+		"près de Nancy":         "near Nancy",
+		"chez Nancy":            "at Nancy",
+		"il assiste à Paris":    "he attends Paris",
+		"il a assisté au chat":  "he attended the chat",
+		"il s'appuie sur Paris": "he relies on Paris",
+		"elle tient à Paris":    "she insists on Paris",
+		"les brebis":            "the ewes",
+		"la brebis":             "the ewe",
+		"il broute":             "he grazes",
 	} {
 		out, err := e.Translate(t.Context(), Input{Text: in})
 		if err != nil || out.Text != want {

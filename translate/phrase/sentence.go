@@ -95,6 +95,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 		s.conjugate(e, i)
 		s.hearsay(e, i)
 		s.governed(e, i)
+		s.governs(e, i)
 		s.near(e, i)
 		own := e.book.word(s.word(i)) || len(s.own[i]) > 0 // a phrasebook or a lexicon has the word itself
 		for j := i + 1; j <= len(tokens) && j-i <= maxPhrase && !fixed[j-1] && known[j-1]; j++ {
