@@ -5,7 +5,7 @@
 //	train extract -fr FILE -en FILE -forward F -parts FILE -o FEATURES
 //	train joint   -fr FILE -en FILE -forward F -lm LM -o TEXT     for joint.py
 //	train tune    -features FEATURES -lm LM [-joint JOINT] -fr DEV.fr -en DEV.en   prints weights
-//	train decode  -lm MODEL -fr FILE -o FILE
+//	train decode  -lm MODEL [-books FILE,FILE -lexicon FILE] -fr FILE -o FILE
 //	train pack    -features FEATURES -lm LM [-joint JOINT] [-weights W] -o MODEL
 package main
 
@@ -43,6 +43,8 @@ func run(args []string) error {
 	jointFile := flags.String("joint", "", "what joint.py wrote; a model without it has no joint model")
 	loss := flags.Float64("loss", 0, "score that may be lost when shorter phrases stand for a longer one")
 	prune := flags.String("prune", "1,1,2,3", "lowest counts of the language model's n-grams by order")
+	books := flags.String("books", "", "phrasebooks to decode with, separated by commas")
+	lexicon := flags.String("lexicon", "", "a lexicon to decode with")
 	rounds := flags.Int("rounds", 7, "rounds of tuning")
 	out := flags.String("o", "", "output file")
 	if err := flags.Parse(args[1:]); err != nil {
@@ -98,6 +100,9 @@ func run(args []string) error {
 	case "decode":
 		e, err := openModel(*lmFile)
 		if err != nil {
+			return err
+		}
+		if err := teach(e, *books, *lexicon); err != nil {
 			return err
 		}
 		source, err := lines(*fr)
@@ -181,4 +186,34 @@ func packLM(orders [lmOrder + 1]*ngrams) []byte {
 		fmt.Fprintf(os.Stderr, "order %d: %d kept\n", n, len(entries[n]))
 	}
 	return phrase.BuildLM(entries)
+}
+
+// teach gives an engine the phrasebooks and the lexicon that stand beside its model.
+func teach(e *phrase.Engine, books, lexicon string) error {
+	var texts []string
+	for _, file := range strings.FieldsFunc(books, func(r rune) bool { return r == ',' }) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		texts = append(texts, string(text))
+	}
+	b, err := phrase.ReadPhrasebook(texts...)
+	if err != nil {
+		return err
+	}
+	e.SetPhrasebook(b)
+	if lexicon == "" {
+		return nil
+	}
+	text, err := os.ReadFile(lexicon)
+	if err != nil {
+		return err
+	}
+	l, err := phrase.ReadLexicon(string(text))
+	if err != nil {
+		return err
+	}
+	e.SetLexicon(l)
+	return nil
 }
