@@ -59,7 +59,7 @@ func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	titled, he := title(tokens), humans(tokens)
 	start := opening
 	for i, t := range tokens {
-		if t.wall || len(s.verb[i]) > 0 || i > 0 && finiteVerb(t.text) && e.predicate(tokens, i) {
+		if t.wall || !fixed[i] && (len(s.verb[i]) > 0 || i > 0 && finiteVerb(t.text) && e.predicate(tokens, i)) {
 			s.walls = append(s.walls, i)
 		}
 		next := opens(t.text) || start && !hasLetter(t.text)

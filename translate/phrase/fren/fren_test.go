@@ -60,7 +60,8 @@ func TestModel(t *testing.T) {
 
 // Any text comes out, with its links inside both texts.
 func FuzzTranslate(f *testing.F) {
-	for _, s := range []string{"A Paris, l'Etat n'a plus que 3-2 – et/ou « Obama-Poutine » !", "LES NEGOCIATIONS A GENEVE", "M. B., 34 ans: ne … que; 1,5 M€", "\xff A\u00ad", "Son avion. Ses", "« Oui », a dit lundi l'ONU. Il l'a dit, a indiqué la police"} {
+	for _, s := range []string{"A Paris, l'Etat n'a plus que 3-2 – et/ou « Obama-Poutine » !", "LES NEGOCIATIONS A GENEVE", "M. B., 34 ans: ne … que; 1,5 M€", "\xff A\u00ad", "Son avion. Ses", "« Oui », a dit lundi l'ONU. Il l'a dit, a indiqué la police",
+		"Le Sénat vote trois mille euros; il ne broute pas, elle s'est effondrée près de Nancy et aurait pu partir"} {
 		f.Add(s)
 	}
 	e, err := Engine()
