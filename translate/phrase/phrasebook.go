@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -27,8 +28,14 @@ type idiom struct {
 	rank    int    // among the alternatives
 }
 
-// Phrasebook is what ReadPhrasebook read.
-type Phrasebook struct {
+// Phrasebook is what ReadPhrasebook read: its entries by the first word of their
+// forms. Most are never needed, so that a section is read when its word turns up.
+type Phrasebook struct{ sections map[string]*section }
+
+// section holds the entries with a form that begins with one word.
+type section struct {
+	lines   []string
+	read    sync.Once
 	idioms  map[string][]idiom // by French words, with blanks between
 	longest int                // words of a phrase
 }
@@ -43,11 +50,7 @@ const (
 
 // ReadPhrasebook reads phrasebooks, one after the other. An error names the line.
 func ReadPhrasebook(texts ...string) (*Phrasebook, error) {
-	size := 0
-	for _, text := range texts {
-		size += 2 * strings.Count(text, "\n")
-	}
-	book := &Phrasebook{idioms: make(map[string][]idiom, size)}
+	book := &Phrasebook{make(map[string]*section)}
 	for _, text := range texts {
 		number := 0
 		for line := range strings.Lines(text) {
@@ -60,27 +63,93 @@ func ReadPhrasebook(texts ...string) (*Phrasebook, error) {
 			if !ok {
 				return nil, fmt.Errorf("phrasebook: line %d: no \" = \" in %q", number, line)
 			}
-			if err := book.add(french, strings.Split(english, " | ")); err != nil {
+			if err := check(french, english); err != nil {
 				return nil, fmt.Errorf("phrasebook: line %d: %w", number, err)
 			}
+			book.enter(french, line)
 		}
 	}
 	return book, nil
+}
+
+// check reports what is wrong with an entry.
+func check(french, english string) error {
+	for en := range strings.SplitSeq(english, " | ") {
+		if strings.Count(en, "#") != strings.Count(french, "#") || strings.TrimSpace(en) == "" || strings.TrimSpace(french) == "" {
+			return fmt.Errorf("%q and %q do not fit", french, strings.TrimSpace(en))
+		}
+	}
+	forms := 1
+	for w := range strings.FieldsSeq(french) {
+		if strings.HasPrefix(w, "/") || strings.HasSuffix(w, "/") || strings.Contains(w, "//") {
+			return fmt.Errorf("an empty form in %q", w)
+		}
+		if forms *= 1 + strings.Count(w, "/"); forms > maxForms {
+			return fmt.Errorf("more than %d forms of %q", maxForms, french)
+		}
+	}
+	return nil
+}
+
+// enter puts an entry into the sections of its first words.
+func (b *Phrasebook) enter(french, line string) {
+	put := func(word string) {
+		s := b.sections[word]
+		if s == nil {
+			s = &section{}
+			b.sections[word] = s
+		}
+		if n := len(s.lines); n == 0 || s.lines[n-1] != line {
+			s.lines = append(s.lines, line)
+		}
+	}
+	for w := range strings.FieldsSeq(french) {
+		pronoun := false
+		for v := range strings.SplitSeq(w, "/") {
+			for _, form := range written(v) {
+				for token := range strings.FieldsSeq(form) {
+					put(token)
+					if objects[token] == nil { // which may move behind its verb: see inOrder
+						break
+					}
+					pronoun = true
+				}
+			}
+		}
+		if !pronoun {
+			return
+		}
+	}
+}
+
+// section gives the entries that begin with a word, nil if there are none.
+func (b *Phrasebook) section(word string) *section {
+	if b == nil {
+		return nil
+	}
+	s := b.sections[word]
+	if s != nil {
+		s.read.Do(func() {
+			s.idioms = make(map[string][]idiom, 2*len(s.lines))
+			for _, line := range s.lines {
+				french, english, _ := strings.Cut(line, " = ")
+				s.add(word, french, strings.Split(english, " | "))
+			}
+			s.lines = nil
+		})
+	}
+	return s
 }
 
 // SetPhrasebook makes the engine know a phrasebook beside its table. It is called
 // before the engine is used.
 func (e *Engine) SetPhrasebook(b *Phrasebook) { e.book = b }
 
-// add reads one entry.
-func (b *Phrasebook) add(french string, english []string) error {
+// add reads what an entry has for the section of a word.
+func (s *section) add(word, french string, english []string) {
 	plain := make([]idiom, 0, len(english))
 	for k, en := range english {
-		en = strings.TrimSpace(en)
-		if strings.Count(en, "#") != strings.Count(french, "#") || en == "" || french == "" {
-			return fmt.Errorf("%q and %q do not fit", french, en)
-		}
-		plain = append(plain, idiom{en, k})
+		plain = append(plain, idiom{strings.TrimSpace(en), k})
 	}
 	words := strings.Fields(french)
 	forms := []string{""}
@@ -88,9 +157,6 @@ func (b *Phrasebook) add(french string, english []string) error {
 	for n, w := range words {
 		var longer []string
 		for v := range strings.SplitSeq(w, "/") {
-			if v == "" {
-				return fmt.Errorf("an empty form in %q", w)
-			}
 			if n == len(words)-1 && n > 0 && (v == "de" || v == "à") && v == w {
 				last = v
 				break
@@ -107,9 +173,7 @@ func (b *Phrasebook) add(french string, english []string) error {
 		if last != "" {
 			break
 		}
-		if forms = longer; len(forms) > maxForms {
-			return fmt.Errorf("more than %d forms of %q", maxForms, french)
-		}
+		forms = longer
 	}
 	var definite []idiom // with what melts into the preposition, which may be no more than a sign of the plural
 	for _, i := range plain {
@@ -117,21 +181,23 @@ func (b *Phrasebook) add(french string, english []string) error {
 	}
 	for _, form := range forms {
 		form = inOrder(form)
+		if first, _, _ := strings.Cut(form, " "); first != word {
+			continue
+		}
 		switch last {
 		case "":
-			b.put(form, plain)
+			s.put(form, plain)
 		case "de":
-			b.put(form+" de", plain)
-			b.put(form+" d'", plain)
-			b.put(form+" du", definite)
-			b.put(form+" des", definite)
+			s.put(form+" de", plain)
+			s.put(form+" d'", plain)
+			s.put(form+" du", definite)
+			s.put(form+" des", definite)
 		case "à":
-			b.put(form+" à", plain)
-			b.put(form+" au", definite)
-			b.put(form+" aux", definite)
+			s.put(form+" à", plain)
+			s.put(form+" au", definite)
+			s.put(form+" aux", definite)
 		}
 	}
-	return nil
 }
 
 // written gives the words of a part of an entry as they stand in a sentence, with
@@ -176,16 +242,19 @@ func inOrder(form string) string {
 	return strings.Join(words, " ")
 }
 
-func (b *Phrasebook) put(key string, list []idiom) {
-	b.longest = max(b.longest, strings.Count(key, " ")+1)
-	if old, ok := b.idioms[key]; ok {
+func (s *section) put(key string, list []idiom) {
+	s.longest = max(s.longest, strings.Count(key, " ")+1)
+	if old, ok := s.idioms[key]; ok {
 		list = append(slices.Clone(old), list...)
 	}
-	b.idioms[key] = list
+	s.idioms[key] = list
 }
 
 // word reports whether a phrasebook, nil without one, has a word by itself.
-func (b *Phrasebook) word(w string) bool { return b != nil && len(b.idioms[w]) > 0 }
+func (b *Phrasebook) word(w string) bool {
+	s := b.section(w)
+	return s != nil && len(s.idioms[w]) > 0
+}
 
 // figure is a number in a sentence: the token behind it and its English.
 type figure struct {
@@ -234,7 +303,8 @@ func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 		var key strings.Builder
 		var number, kept string
 		denies := false
-		for j, words := i, 1; j < len(s.tokens) && words <= e.book.longest; words++ {
+		var section *section
+		for j, words := i, 1; j < len(s.tokens) && (words == 1 || words <= section.longest); words++ {
 			if words > 1 {
 				key.WriteByte(' ')
 			}
@@ -253,10 +323,15 @@ func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 				key.WriteString(w)
 				j++
 			}
+			if words == 1 {
+				if section = e.book.section(key.String()); section == nil {
+					break
+				}
+			}
 			if (number == "") != (figures == nil) {
 				continue
 			}
-			for _, idiom := range e.book.idioms[key.String()] {
+			for _, idiom := range section.idioms[key.String()] {
 				if !strings.Contains(idiom.english, kept) {
 					continue
 				}
