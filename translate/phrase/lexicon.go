@@ -75,7 +75,7 @@ func (l *Lexicon) add(line string) error {
 	for alternative := range strings.SplitSeq(english, "|") {
 		x.english = append(x.english, strings.TrimSpace(alternative))
 	}
-	if kind == "v" {
+	if kind == "v" || kind == "f" {
 		for _, se := range []string{"se ", "s'"} {
 			var found bool
 			french, found = strings.CutPrefix(french, se)
@@ -88,7 +88,7 @@ func (l *Lexicon) add(line string) error {
 			return fmt.Errorf("%q is no preposition of a verb", x.governs)
 		}
 	}
-	if !ok || french == "" || english == "" || strings.Contains(french, " ") {
+	if !ok || french == "" || english == "" || strings.Contains(french, " ") || kind == "f" && x.pronoun && x.governs == "" {
 		return fmt.Errorf("%q is no entry", line)
 	}
 	if slices.Contains(x.english, "") {

@@ -126,7 +126,7 @@ func (s *sentence) governs(e *Engine, i int) {
 	case "au", "aux":
 		word, definite = "à", true
 	}
-	if !swallowed[word] {
+	if !swallowed[word] || i+2 < len(s.tokens) && len(s.infinitive(e, i+2)) > 0 { // réussit à partir
 		return
 	}
 	behind := i > 0 && reflexive[s.word(i-1)]
