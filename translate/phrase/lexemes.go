@@ -161,6 +161,9 @@ func closer(list []meaning) []meaning {
 // doubtfulVerb reports whether all that a lexicon has for a word are verbs, though it
 // may well be a noun that the table has: trône, sucres.
 func doubtfulVerb(w string, list []meaning) bool {
+	if strings.HasSuffix(w, "ée") || strings.HasSuffix(w, "ées") {
+		return false
+	}
 	return (strings.HasSuffix(w, "e") || strings.HasSuffix(w, "es")) && !slices.ContainsFunc(list, func(m meaning) bool { return !m.verb })
 }
 

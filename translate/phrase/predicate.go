@@ -110,7 +110,7 @@ func (e *Engine) predicate(tokens []token, i int) bool {
 		return false
 	}
 	before := last
-	for before >= 0 && (prenominal[at(before)] || strings.HasSuffix(at(before), "ième")) {
+	for before >= 0 && (prenominal[at(before)] || strings.HasSuffix(at(before), "ième") || e.lexicon.adjective(at(before)) && !e.lexicon.noun(at(before))) {
 		before--
 	}
 	return before == last || before >= 0 && !determiner[at(before)] && !governor[at(before)]
@@ -167,6 +167,11 @@ func (l *Lexicon) finite(e *Engine, w, noun string) []meaning {
 // adjective reports whether a word may be one.
 func (l *Lexicon) adjective(w string) bool {
 	return l != nil && slices.ContainsFunc(l.forms[w], func(x lexeme) bool { return x.adjective })
+}
+
+// noun reports whether a word may be one.
+func (l *Lexicon) noun(w string) bool {
+	return l != nil && slices.ContainsFunc(l.forms[w], func(x lexeme) bool { return x.noun })
 }
 
 // misses reports whether a translation has none of the meanings, of which the first
