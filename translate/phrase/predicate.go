@@ -210,7 +210,8 @@ var (
 		beau bel belle long longue gros grosse haut haute autre même seul seule vrai vraie simple double triple fort forte faux fausse ancien ancienne prochain prochaine propre
 		moindre meilleur meilleure pire éventuelle éventuel véritable importante important récente récent vaste brève bref actuelle actuel large énorme immense lourde lourd violente
 		violent sévère possible future futur célèbre fameuse fameux lente lent rapide rare réelle réel triste terrible faible juste pleine plein mi demi demie
-		précédente précédent principale principal unique forte vive vif légère léger ultime nette net franche franc excellente excellent`)
+		précédente précédent principale principal unique forte vive vif légère léger gigantesque spectaculaire puissant puissante massif massive grave sérieux sérieuse
+		formidable incroyable superbe magnifique étrange mystérieux mystérieuse modeste profond profonde intense courte ample étroit étroite soudain soudaine sanglante lointain ultime nette net franche franc excellente excellent`)
 	noVerb = words(`contre entre outre célèbre violent content résident président excellent négligent couvent affluent influent convergent divergent parent évident ferment serpent présent urgent`)
 	// adjectives, and nouns that stand behind others (date limite)
 	besideNoun = words(`ferme juste double triple libre large droite proche active complète sèche calme vide trouble aveugle sale inquiète diffuse infirme intime légitime
