@@ -38,6 +38,9 @@ func (s *sentence) given(e *Engine, i int, he string) ([]choice, bool) {
 	if t.text == ";" || t.text == ":" {
 		s.walls = append(s.walls, i+1)
 	}
+	if w := strings.ToLower(t.text); (w == "des" || w == "du") && i > 0 && len(s.verb[i-1]) > 0 && !e.takesDe(s.tokens[i-1].text) { // déversent du fumier
+		return one("")
+	}
 	if w, ok := small(s.tokens, i); ok {
 		return one(w)
 	}

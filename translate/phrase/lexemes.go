@@ -132,7 +132,7 @@ func (s *sentence) country(e *Engine, i int, known bool, list []meaning) {
 // regions are the ends of names of countries and regions.
 var regions = strings.Fields("ia land dy ny stan kia Judea Judaea Galilee Corsica Punjab Brittany Siberia Zealand Scotia Korea Guinea Guiana Africa America Crimea Tuscany ida ana ina ona ada Alaska Texas Martinique Guadeloupe Réunion Ukraine Palestine Sicily Sardinia Normandy Provence Alsace")
 
-// near adds what près de and chez mean before a name.
+// near adds what près de and chez mean before a place, and not before a quantity.
 func (s *sentence) near(e *Engine, i int) {
 	english, at := "", i+1
 	switch {
@@ -141,12 +141,22 @@ func (s *sentence) near(e *Engine, i int) {
 	case s.word(i) == "près" && at < len(s.tokens) && (s.word(at) == "de" || s.word(at) == "d'"):
 		english, at = "near", i+2
 	}
-	if english != "" && at < len(s.tokens) && startsUpper(s.tokens[at].text) {
+	if english == "" || at >= len(s.tokens) {
+		return
+	}
+	place := startsUpper(s.tokens[at].text)
+	switch s.word(at) {
+	case "la", "le", "l'":
+		place = english == "near" && at+1 < len(s.tokens) && !fraction[s.word(at+1)]
+	}
+	if place {
 		c := e.copied(english, 0)
 		c.score, c.guess, c.idiom = c.score+perWord*float32(at-i), c.guess+perWord*float32(at-i), true
 		s.add(i, at, c)
 	}
 }
+
+var fraction = words("moitié totalité quart tiers double limite fin barre")
 
 // closer makes the alternatives of a common verb less unequal: the models know them
 // and choose.

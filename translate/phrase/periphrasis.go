@@ -145,9 +145,10 @@ func (s *sentence) governs(e *Engine, i int) {
 	for _, v := range e.lexicon.verbs(e, s.word(i), behind, word) {
 		add(v.meaning)
 	}
+	perfect := i > 0 && (having[s.word(i-1)] || s.word(i-1) == "avoir" || s.word(i-1) == "ayant") // a couvert des abus
 	for _, x := range e.lexicon.forms[s.word(i)] {
 		for k, english := range x.english {
-			if x.governs == word && x.pronoun == behind {
+			if x.governs == word && x.pronoun == behind && !perfect {
 				add(meaning{english: english, rank: k})
 			}
 		}
@@ -156,6 +157,14 @@ func (s *sentence) governs(e *Engine, i int) {
 		s.add(from, i+2, s.means(e, list, perWord)...)
 	}
 }
+
+// takesDe reports whether de may belong to a verb, and is no article behind it.
+func (e *Engine) takesDe(verb string) bool {
+	return leaving[verb] || len(e.lexicon.verbs(e, verb, false, "de")) > 0 || slices.ContainsFunc(e.lexicon.forms[verb], func(x lexeme) bool { return x.governs == "de" })
+}
+
+var leaving = words(`sort sortent part partent vient viennent revient reviennent arrive arrivent descend descendent tombe tombent rentre rentrent provient proviennent
+	traite traitent approche approchent change changent relève relèvent libère libèrent retire retirent protège protègent sauve sauvent éloigne éloignent`)
 
 // swallowed are the prepositions that a lexicon may have with a verb.
 var swallowed = words("de à sur dans en par contre avec pour vers chez entre")
