@@ -78,4 +78,4 @@ func euros(parts []piece) {
 	}
 }
 
-func startsDigit(w string) bool { return w[0] >= '0' && w[0] <= '9' }
+func startsDigit(w string) bool { return w != "" && w[0] >= '0' && w[0] <= '9' }

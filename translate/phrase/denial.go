@@ -25,6 +25,9 @@ func senseOf(tokens []token) sense {
 				s.restricts = true
 			}
 		}
+		if !s.restricts && i+1 < len(tokens) && alone[strings.ToLower(tokens[i+1].text)] { // ne peut quitter le pays
+			s.denies = true
+		}
 	}
 	if s.denies { // n'a pas dit que
 		s.restricts = false
@@ -94,6 +97,7 @@ func sensible(s sense, best *tail, ends []*hypothesis) *tail {
 var (
 	lost         = map[string]string{"pas": "not", "plus": "no longer", "jamais": "never", "aucun": "no", "aucune": "no", "rien": "nothing", "que": "only", "qu'": "only"}
 	denying      = words("pas plus jamais rien aucun aucune ni guère personne nul nulle nullement point")
+	alone        = words("peut peuvent pouvait pouvaient pourrait pourraient saurait sauraient") // deny with ne alone, if no que follows
 	denials      = words("not n't no never nothing none nor neither nobody without cannot hardly unable nowhere lack lacks lacked fail fails failed refuse refused refuses impossible unlikely stop stopped ceased nil")
 	restrictions = words("only just merely solely but until except mere alone")
 )

@@ -5,6 +5,8 @@ import "testing"
 func TestSenseOf(t *testing.T) {
 	for text, want := range map[string]sense{
 		"Il n'y a plus d'eau":              {denies: true},
+		"Il ne peut quitter Paris":         {denies: true},
+		"Il ne peut partir que lundi":      {restricts: true},
 		"Aucun homme n'est venu":           {denies: true},
 		"Rien ne va":                       {denies: true},
 		"Il ne reste que deux hommes":      {restricts: true},

@@ -2,7 +2,8 @@
 // translation (Koehn, Och and Marcu 2003) from a packed table of phrases and a
 // 4-gram language model. It needs no account, no network and no other program;
 // what it lacks against a neural engine is fluency over long distances. Its
-// words come from the table alone: it never invents.
+// words come from the table, and from the phrasebooks and the lexicon beside it:
+// it never invents.
 package phrase
 
 import (

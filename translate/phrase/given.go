@@ -73,8 +73,8 @@ func mark(text string, tokens []token, i int) string {
 
 // small gives the English of small words that the table takes for others: of le
 // before a day of the month, which is no article, of a second ni, and of de
-// behind qualifier, which English has not, and of pour before an infinitive in
-// quotation marks.
+// behind qualifier and des behind a participle, which English has not, and of pour
+// before an infinitive in quotation marks.
 func small(tokens []token, i int) (string, bool) {
 	at := func(i int) string {
 		if i < 0 || i >= len(tokens) {

@@ -13,7 +13,7 @@ import (
 // that makes no conditions.
 func (s *sentence) hearsay(e *Engine, i int) {
 	was, ok := map[string]string{"aurait": "was", "auraient": "were"}[s.word(i)]
-	if !ok || i == 0 || s.word(i-1) == "n'" || s.word(i-1) == "y" || quoted(s.tokens, i) || slices.ContainsFunc(s.tokens, func(t token) bool { return supposing[strings.ToLower(t.text)] }) {
+	if !ok || i == 0 || s.word(i-1) == "y" || slices.ContainsFunc(s.tokens[max(0, i-3):i], func(t token) bool { return t.text == "ne" || t.text == "n'" }) || quoted(s.tokens, i) || slices.ContainsFunc(s.tokens, func(t token) bool { return supposing[strings.ToLower(t.text)] }) {
 		return
 	}
 	verb := i + 1
@@ -55,7 +55,7 @@ func (s *sentence) hearsay(e *Engine, i int) {
 			choices[k].score += perWord * float32(verb-i)
 			choices[k].guess += perWord * float32(verb-i)
 		}
-		s.add(i, verb+1, choices...)
+		s.propose(i, verb+1, choices...)
 	}
 }
 

@@ -47,10 +47,10 @@ func (s *sentence) lexemes(e *Engine, i int, known bool) {
 	if i > 0 {
 		s.country(e, i, known, list)
 	}
-	behind := i > 0 && reflexive[s.word(i-1)]
+	behind := s.reflexive(i)
 	if behind {
 		if list, _ := e.lexicon.find(e, w, true); len(list) > 0 {
-			s.add(i-1, i+1, s.means(e, list, single)...)
+			s.propose(i-1, i+1, s.means(e, list, single)...)
 		}
 	}
 	s.denied(e, i, behind)
@@ -125,7 +125,7 @@ func (s *sentence) country(e *Engine, i int, known bool, list []meaning) {
 		}
 	}
 	if len(bare) > 0 {
-		s.add(i-1, i+1, s.means(e, bare, 0)...)
+		s.propose(i-1, i+1, s.means(e, bare, 0)...)
 	}
 }
 
@@ -152,7 +152,7 @@ func (s *sentence) near(e *Engine, i int) {
 	if place {
 		c := e.copied(english, 0)
 		c.score, c.guess, c.idiom = c.score+perWord*float32(at-i), c.guess+perWord*float32(at-i), true
-		s.add(i, at, c)
+		s.propose(i, at, c)
 	}
 }
 
@@ -207,4 +207,15 @@ func (s *sentence) means(e *Engine, list []meaning, base float32) []choice {
 	return choices
 }
 
-var reflexive = words("se s' me m' te t' nous vous")
+// reflexive reports whether a pronoun that stands for the subject stands before
+// word i: se, or nous behind nous.
+func (s *sentence) reflexive(i int) bool {
+	if i == 0 {
+		return false
+	}
+	w := s.word(i - 1)
+	return w == "se" || w == "s'" || i > 1 && slices.Contains(own[w], s.word(i-2))
+}
+
+// own are the subjects of pronouns that are reflexive behind them.
+var own = map[string][]string{"me": {"je"}, "m'": {"je"}, "te": {"tu"}, "t'": {"tu"}, "nous": {"nous"}, "vous": {"vous"}}

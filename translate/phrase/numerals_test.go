@@ -6,7 +6,12 @@ func TestNumeral(t *testing.T) {
 	for text, want := range map[string]string{
 		"trois mille ans": "three thousand", "deux cents personnes": "two hundred", "cent cinquante euros": "one hundred fifty", "deux mille cinq cents": "two thousand five hundred",
 		"trois cent mille habitants": "three hundred thousand", "cent quatre-vingt-dix-sept pages": "one hundred ninety-seven", "mille neuf cent": "", "deux ans": "", "mille personnes": "",
-		"deux trois": "", "soixante et onze": "", "deux cent soixante-quatre blessés": "two hundred sixty-four",
+		"deux trois": "", "deux-trois mille manifestants": "two or three thousand", "dix-quinze mille soldats": "ten or fifteen thousand",
+		"vingt-trente mille": "twenty or thirty thousand", "deux-trois cents morts": "two or three hundred", "quatre-vingts mille": "eighty thousand", "trois-deux mille": "",
+		"cent quatre vingt dix morts": "one hundred ninety", "deux mille vingt et un morts": "two thousand twenty-one", "trois cent un morts": "three hundred one",
+		"trois cent mille deux": "three hundred thousand two", "vingt et un mille": "twenty-one thousand", "soixante et onze mille": "seventy-one thousand",
+		"quatre-vingt-onze mille": "ninety-one thousand", "cent cent": "", "quatre et": "", "deux cents et quelques": "two hundred",
+		"trente-deux mille cinq cent quarante-trois": "thirty-two thousand five hundred forty-three", "soixante et onze": "seventy-one", "deux cent soixante-quatre blessés": "two hundred sixty-four",
 	} {
 		s := &sentence{tokens: tokenize(text)}
 		s.starts = make([]bool, len(s.tokens))

@@ -54,6 +54,7 @@ var frames = map[string]frame{
 	"vient de": {"has just V-en"}, "viennent de": {"have just V-en"}, "viens de": {"have just V-en"}, "venons de": {"have just V-en"}, "venait de": {"had just V-en"}, "venaient de": {"had just V-en"},
 	"en train de": {"V-ing"}, "sur le point de": {"about to V"}, "ne cesse de": {"keeps V-ing"}, "ne cessent de": {"keep V-ing"}, "n' a cessé de": {"has continued to V"},
 	"n' ont cessé de": {"have continued to V"}, "finit par": {"eventually V-s"}, "finissent par": {"eventually V"}, "a fini par": {"eventually V-ed"}, "ont fini par": {"eventually V-ed"},
+	"ne peut": {"cannot V"}, "ne peuvent": {"cannot V"}, "ne pouvait": {"could not V"}, "ne pouvaient": {"could not V"}, "ne pourrait": {"could not V"}, "ne pourraient": {"could not V"},
 	"finira par": {"will eventually V"}, "finiront par": {"will eventually V"}, "finir par": {"eventually V"}, "a failli": {"almost V-ed"}, "ont failli": {"almost V-ed"},
 }
 
@@ -80,6 +81,10 @@ func (s *sentence) governed(e *Engine, i int) {
 		if i-from > 1 {
 			score = perWord
 		}
+		denies := strings.HasPrefix(key, "ne ") || strings.HasPrefix(key, "n' ")
+		if !denies && from > 0 && (s.word(from-1) == "ne" || s.word(from-1) == "n'") || denies && s.only(i) {
+			continue
+		}
 		var list []meaning
 		for k, verb := range s.governable(e, i, ways, key == "en") {
 			f := forms(verb, e.knows)
@@ -89,9 +94,23 @@ func (s *sentence) governed(e *Engine, i int) {
 			}
 		}
 		if len(list) > 0 {
-			s.add(from, i+1, s.means(e, list, score)...)
+			choices := s.means(e, list, score)
+			for k := range choices {
+				choices[k].keeps = denies
+			}
+			s.propose(from, i+1, choices...)
 		}
 	}
+}
+
+// only reports whether que stands behind word i, so that ne restricts.
+func (s *sentence) only(i int) bool {
+	for _, t := range s.tokens[i:min(len(s.tokens), i+6)] {
+		if w := strings.ToLower(t.text); w == "que" || w == "qu'" {
+			return true
+		}
+	}
+	return false
 }
 
 // governable gives the English of a word that may stand in a frame, the best first.
@@ -129,7 +148,7 @@ func (s *sentence) governs(e *Engine, i int) {
 	if !swallowed[word] || i+2 < len(s.tokens) && len(s.infinitive(e, i+2)) > 0 { // réussit à partir
 		return
 	}
-	behind := i > 0 && reflexive[s.word(i-1)]
+	behind := s.reflexive(i)
 	from := i
 	if behind {
 		from--
@@ -154,7 +173,7 @@ func (s *sentence) governs(e *Engine, i int) {
 		}
 	}
 	if len(list) > 0 {
-		s.add(from, i+2, s.means(e, list, perWord)...)
+		s.propose(from, i+2, s.means(e, list, perWord)...)
 	}
 }
 
@@ -197,7 +216,7 @@ func (s *sentence) moved(e *Engine, i int) {
 		from--
 	}
 	if len(list) > 0 {
-		s.add(from, i+1, s.means(e, list, single)...)
+		s.propose(from, i+1, s.means(e, list, single)...)
 	}
 }
 
@@ -230,7 +249,7 @@ func (s *sentence) denied(e *Engine, i int, behind bool) {
 		for k := range choices {
 			choices[k].keeps = true
 		}
-		s.add(from, to, choices...)
+		s.propose(from, to, choices...)
 	}
 	add(to, list)
 	if to < len(s.tokens) && (s.word(to) == "de" || s.word(to) == "d'") { // pas de délai: not any delay

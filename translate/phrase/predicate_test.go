@@ -115,30 +115,55 @@ func TestPeriphrasis(t *testing.T) {
 	}
 	e.SetLexicon(lexicon)
 	for in, want := range map[string]string{
-		"il ne broute pas":      "he does not graze",
-		"il ne broutera pas":    "he will not graze",
-		"il s'est effondré":     "he collapsed",
-		"il s'était effondré":   "he had collapsed",
-		"elle est retombée":     "she fell back",
-		"il aurait tué":         "he reportedly killed",
-		"il aurait été tué":     "he was reportedly killed",
-		"si elle aurait tué":    "if she would have killed",
-		"il aurait pu partir":   "he could have left",
-		"il veut interdire":     "he wants to ban",
-		"avant de partir":       "before leaving",
-		"près de Nancy":         "near Nancy",
-		"chez Nancy":            "at Nancy",
-		"il assiste à Paris":    "he attends Paris",
-		"il a assisté au chat":  "he attended the chat",
-		"il s'appuie sur Paris": "he relies on Paris",
-		"elle tient à Paris":    "she insists on Paris",
-		"les brebis":            "the ewes",
-		"la brebis":             "the ewe",
-		"il broute":             "he grazes",
+		"il ne broute pas":          "he does not graze",
+		"il ne broutera pas":        "he will not graze",
+		"il s'est effondré":         "he collapsed",
+		"il s'était effondré":       "he had collapsed",
+		"elle est retombée":         "she fell back",
+		"il aurait tué":             "he reportedly killed",
+		"il aurait été tué":         "he was reportedly killed",
+		"si elle aurait tué":        "if she would have killed",
+		"il aurait pu partir":       "he could have left",
+		"il veut interdire":         "he wants to ban",
+		"avant de partir":           "before leaving",
+		"près de Nancy":             "near Nancy",
+		"chez Nancy":                "at Nancy",
+		"il assiste à Paris":        "he attends Paris",
+		"il a assisté au chat":      "he attended the chat",
+		"il s'appuie sur Paris":     "he relies on Paris",
+		"elle tient à Paris":        "she insists on Paris",
+		"nous broutons":             "nous graze",
+		"le soldat ne l'aurait tué": "the soldat not would have killed it",
+		"et":                        "et",
+		"il veut et":                "he wants et",
+		"les brebis":                "the ewes",
+		"la brebis":                 "the ewe",
+		"il broute":                 "he grazes",
 	} {
 		out, err := e.Translate(t.Context(), Input{Text: in})
 		if err != nil || out.Text != want {
 			t.Errorf("%q gave %q, %v; want %q", in, out.Text, err, want)
+		}
+	}
+}
+
+// A term stays whatever the words around it mean with it.
+func TestPeriphrasisTerms(t *testing.T) {
+	e, err := Open(Pack(toyParts("il elle est a aurait se", "he she is has would itself", []toyPair{{"il", "he", -2}, {"elle", "she", -2}, {"est", "is", -2}, {"a", "has", -2}, {"aurait", "would", -2}, {"se", "itself", -2}})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lexicon, err := ReadLexicon("v brouter = graze\nv se blottir = huddle\nv retomber = fall back\nv assister à = attend\na syrien = Syrian\nx Syrie = Syria")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.SetLexicon(lexicon)
+	for _, text := range []string{"il *aurait brouté", "il aurait *brouté", "il *vient de brouter", "elle *est retombée", "elle a assisté *à Paris", "il ne broute *pas", "il *se blottit", "*la Syrie", "*chez Paris", "trois *mille ans", "il *s' est blotti"} {
+		before, rest, _ := strings.Cut(text, "*")
+		word, _, _ := strings.Cut(rest, " ")
+		in := Input{Text: before + rest, Terms: []Term{{len(before), len(before) + len(word), "ZZTERM"}}}
+		if out, err := e.Translate(t.Context(), in); err != nil || strings.Count(out.Text, "ZZTERM") != 1 {
+			t.Errorf("%s gave %q, %v", text, out.Text, err)
 		}
 	}
 }

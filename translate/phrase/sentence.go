@@ -18,6 +18,7 @@ type sentence struct {
 	names  []bool // a capital inside a sentence, and the table has the word without it alone: "Rocher"
 	shout  bool   // all in capitals
 
+	fixed    []bool       // marks, terms and words whose English is given: no phrase goes over them
 	perfect  []bool       // see perfects
 	verb     [][]meaning  // see predicates
 	own      [][]meaning  // what a lexicon has in the place of the table
@@ -32,7 +33,8 @@ type sentence struct {
 func (e *Engine) sentence(in Input, tokens []token, opening bool) *sentence {
 	s := &sentence{text: in.Text, partners: make(map[uint32]map[uint32]bool), tokens: tokens, ids: make([]uint32, len(tokens)), starts: make([]bool, len(tokens)), names: make([]bool, len(tokens)), shout: shouts(tokens)}
 	known := make([]bool, len(tokens))
-	fixed := make([]bool, len(tokens)) // marks and terms: no phrase goes over them
+	fixed := make([]bool, len(tokens))
+	s.fixed = fixed
 	figures := make(map[int]figure)
 	s.same = make(map[int]bool)
 	for _, term := range in.Terms {
@@ -148,6 +150,13 @@ func (s *sentence) word(i int) string {
 // single reports whether word i has a choice by itself.
 func (s *sentence) single(i int) bool {
 	return slices.ContainsFunc(s.spans, func(p span) bool { return p.from == i && p.to == i+1 })
+}
+
+// propose adds choices unless they would go over what is fixed.
+func (s *sentence) propose(from, to int, choices ...choice) {
+	if !slices.Contains(s.fixed[from:to], true) {
+		s.add(from, to, choices...)
+	}
 }
 
 func (s *sentence) add(from, to int, choices ...choice) {

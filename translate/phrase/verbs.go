@@ -238,7 +238,7 @@ func (s *sentence) conjugate(e *Engine, i int) {
 		s.add(i, i+1, simple...)
 	}
 	if len(denied) > 0 {
-		s.add(i-1, i+2, denied...)
+		s.propose(i-1, i+2, denied...)
 	}
 }
 
