@@ -15,7 +15,7 @@ var arrows = []struct{ from, to string }{
 	{"depeche/glossary", "segment"},
 	{"depeche/translate/marian", "translate/marian"},
 	{"depeche/translate/phrase/train", "translate/phrase"},
-	{"depeche/translate/phrase", "glossary translate/phrase translate/marian/gemm"},
+	{"depeche/translate/phrase", "glossary translate/phrase translate/marian/gemm translate/quantity"},
 	{"depeche/translate/", "segment glossary translate"},
 	{"depeche/translate", "segment glossary"},
 	{"depeche/output", "segment glossary translate output"},

@@ -214,8 +214,8 @@ func (s *sentence) reflexive(i int) bool {
 		return false
 	}
 	w := s.word(i - 1)
-	return w == "se" || w == "s'" || i > 1 && slices.Contains(own[w], s.word(i-2))
+	return w == "se" || w == "s'" || i > 1 && subjectOf[w] != "" && subjectOf[w] == s.word(i-2)
 }
 
-// own are the subjects of pronouns that are reflexive behind them.
-var own = map[string][]string{"me": {"je"}, "m'": {"je"}, "te": {"tu"}, "t'": {"tu"}, "nous": {"nous"}, "vous": {"vous"}}
+// subjectOf are the subjects of pronouns that are reflexive behind them.
+var subjectOf = map[string]string{"me": "je", "m'": "je", "te": "tu", "t'": "tu", "nous": "nous", "vous": "vous"}

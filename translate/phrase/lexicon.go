@@ -37,7 +37,8 @@ type Lexicon struct {
 type lexeme struct {
 	english   []string
 	noun      bool
-	plural    bool // of a noun: the English is to be put into it
+	plural    bool // of a noun
+	pluralize bool // the English is to be put into it
 	adjective bool
 	verb      map[string]inflection // by its endings; nil for anything but a stem
 	pronoun   bool                  // a verb that stands behind se
@@ -104,7 +105,7 @@ func (l *Lexicon) add(line string) error {
 		return fmt.Errorf("an empty form in %q", line)
 	}
 	many := x
-	many.plural = true
+	many.plural, many.pluralize = true, true
 	switch kind {
 	case "x", "f":
 		x.finite = kind == "f"
@@ -119,7 +120,7 @@ func (l *Lexicon) add(line string) error {
 		case len(given) == 1:
 			given = append(given, glossary.FrenchPlural(french))
 		case given[0] == "-":
-			many = x
+			many.pluralize = false
 		}
 		put(given[0], x)
 		for _, w := range given[1:] {
@@ -190,7 +191,7 @@ func (l *Lexicon) find(e *Engine, w string, behind bool) (list []meaning, force 
 			}
 			for k, english := range x.english {
 				less := 0
-				if x.plural {
+				if x.pluralize {
 					english = glossary.Plural(english)
 					if !e.knows(english[strings.LastIndexByte(english, ' ')+1:]) { // has it one?
 						less = 2

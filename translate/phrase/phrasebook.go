@@ -268,11 +268,12 @@ func (s *sentence) look(e *Engine, fixed []bool, figures map[int]figure) {
 	if e.book == nil {
 		return
 	}
+	numerals := s.numerals()
 	for i, t := range s.tokens {
 		w := strings.ToLower(t.text)
-		if n, end := s.numeral(i); n != "" && !slices.Contains(fixed[i:end], true) {
-			figures[i] = figure{end, n}
-			s.add(i, end, e.copied(n, 0))
+		if f, ok := numerals[i]; ok && !slices.Contains(fixed[i:f.end], true) {
+			figures[i] = f
+			s.add(i, f.end, e.copied(f.english, 0))
 		} else if startsDigit(w) && !fixed[i] {
 			figures[i] = figure{i + 1, t.text}
 		} else if n := cardinals[w]; n != "" && !fixed[i] {

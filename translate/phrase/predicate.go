@@ -28,12 +28,13 @@ func (e *Engine) predicates(tokens []token) [][]meaning {
 		if found || i == 0 || startsUpper(t.text) || !hasLetter(t.text) || auxiliaryForms[w] {
 			continue
 		}
-		verbs := e.lexicon.finite(e, t.text, strings.ToLower(tokens[i-1].text))
+		before := strings.ToLower(tokens[i-1].text)
+		verbs := e.lexicon.finite(e, t.text, before)
 		if len(verbs) == 0 || !e.predicate(tokens, i) {
 			continue
 		}
 		if lasts(tokens[i:]) {
-			verbs = e.since(verbs, t.text)
+			verbs = e.since(verbs, strings.HasSuffix(t.text, "ent") && !singular[before] || before == "police")
 		}
 		list[i], found = verbs, true
 	}
@@ -55,9 +56,9 @@ func lasts(tokens []token) bool {
 
 // since puts verbs in the present into the tense that English has for what lasts:
 // has been blocking.
-func (e *Engine) since(verbs []meaning, w string) []meaning {
+func (e *Engine) since(verbs []meaning, plural bool) []meaning {
 	have := "has "
-	if strings.HasSuffix(w, "ent") {
+	if plural {
 		have = "have "
 	}
 	list := slices.Clone(verbs)
@@ -101,7 +102,7 @@ func (e *Engine) predicate(tokens []token, i int) bool {
 		return true
 	}
 	if coordinating[at(last)] { // , rassemble 200 œuvres
-		return determiner[at(i+1)] || startsDigit(at(i+1)) || quantity[at(i+1)]
+		return determiner[at(i+1)] || startsDigit(at(i+1)) || measuring[at(i+1)]
 	}
 	if !hasLetter(at(last)) {
 		return at(last) == ")" || at(last) == "]"
@@ -199,7 +200,7 @@ var (
 	clauseStart = words(", ; : . ! ? qui que qu' dont où et ou mais car quand lorsque si comme ( )")
 	determiner  = words(`le la les l' un une des du au aux ce cet cette ces mon ton son ma ta sa mes tes ses notre votre nos vos leur leurs
 		quel quelle quels quelles chaque quelque aucun aucune plusieurs quelques tout toute tous toutes certains certaines deux trois quatre cinq six sept huit neuf dix cent mille`)
-	quantity     = words("plus près environ quelque quelques jusqu'")
+	measuring    = words("plus près environ quelque quelques jusqu'")
 	coordinating = words(", et mais puis")
 	governor     = words(`de d' à en par pour sans sur sous dans chez vers avec contre entre comme que qu' et ou ni mais donc or car si quand lorsque selon après avant
 		pendant depuis dès malgré parmi outre hors via voire très plus moins aussi trop assez bien peu tant si y dont où puis soit jusqu' lors afin tel telle il elle ils elles on qui ne n' je tu nous vous se s' lui y`)

@@ -65,14 +65,16 @@ func TestPredicateForms(t *testing.T) {
 	}
 	e := &Engine{lexicon: lexicon}
 	for text, want := range map[string]string{
-		"Paris bloque le texte":                    "blocks",
-		"Les dockers bloquent le port":             "block",
-		"La police bloque la rue":                  "block",
-		"Les États-Unis bloquent le texte":         "blocks",
-		"Les dockers bloquent le port depuis hier": "have been blocking",
-		"Le groupe possède le club depuis 2010":    "has owned",
-		"Le groupe bloque , depuis Paris , le":     "blocks",
-		"Le livre sort demain":                     "comes out",
+		"Paris bloque le texte":                        "blocks",
+		"Les dockers bloquent le port":                 "block",
+		"La police bloque la rue":                      "block",
+		"Les États-Unis bloquent le texte":             "blocks",
+		"Les dockers bloquent le port depuis hier":     "have been blocking",
+		"La police bloque la rue depuis hier":          "have been blocking",
+		"Les États-Unis bloquent le texte depuis hier": "has been blocking",
+		"Le groupe possède le club depuis 2010":        "has owned",
+		"Le groupe bloque , depuis Paris , le":         "blocks",
+		"Le livre sort demain":                         "comes out",
 	} {
 		var got string
 		var tokens []token
@@ -109,7 +111,7 @@ func TestPeriphrasis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lexicon, err := ReadLexicon("v brouter = graze\nv s'effondrer = collapse\nv retomber = fall back\nn brebis = ewe\nv assister à = attend\nv s'appuyer sur = rely on\nf tient à = insists on")
+	lexicon, err := ReadLexicon("v brouter = graze\nv s'effondrer = collapse\nv retomber = fall back\nn brebis = ewe\nn -/frais = costs\na frais/fraîche/frais/fraîches = cool\nv assister à = attend\nv s'appuyer sur = rely on\nf tient à = insists on")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,6 +138,7 @@ func TestPeriphrasis(t *testing.T) {
 		"le soldat ne l'aurait tué": "the soldat not would have killed it",
 		"et":                        "et",
 		"il veut et":                "he wants et",
+		"les frais":                 "the costs",
 		"les brebis":                "the ewes",
 		"la brebis":                 "the ewe",
 		"il broute":                 "he grazes",

@@ -188,7 +188,7 @@ func (f *finder) written(rest string) bool {
 		if v < 0 {
 			v = 0
 		}
-		big := v >= 100
+		big := v >= 100 && !(v == 100 && last == 100) // no hundred hundred
 		// A number stops where the next word can't go on with it: "deux, trois"
 		// is stopped by the comma, "vingt mille" goes on, "six trois" does not.
 		if words > 0 && !big && !(last >= 20 && v < 20 && (last < 100 || joined != "") || last >= 100 && v < 100 || last == 4 && v == 20 || last == 10 && v < 10 && strings.Contains(joined, "-") || last >= 1000) {
