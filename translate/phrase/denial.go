@@ -9,11 +9,13 @@ import "strings"
 // sense is what a translation may not lose.
 type sense struct{ denies, restricts bool }
 
+func negates(w string) bool { return w == "ne" || w == "n'" }
+
 // senseOf reads a French text: ne with a word that denies near it, or with que.
 func senseOf(tokens []token) sense {
 	var s sense
 	for i, t := range tokens {
-		if w := strings.ToLower(t.text); w != "ne" && w != "n'" {
+		if !negates(strings.ToLower(t.text)) {
 			continue
 		}
 		for j := max(0, i-4); j < min(len(tokens), i+8); j++ {
@@ -56,7 +58,7 @@ func (s *sentence) offer(e *Engine, fixed []bool) {
 // after reports whether ne stands up to five words before.
 func after(tokens []token, i int) bool {
 	for _, t := range tokens[max(0, i-5):i] {
-		if w := strings.ToLower(t.text); w == "ne" || w == "n'" {
+		if negates(strings.ToLower(t.text)) {
 			return true
 		}
 	}

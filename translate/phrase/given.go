@@ -38,7 +38,7 @@ func (s *sentence) given(e *Engine, i int, he string) ([]choice, bool) {
 	if t.text == ";" || t.text == ":" {
 		s.walls = append(s.walls, i+1)
 	}
-	if w := strings.ToLower(t.text); (w == "des" || w == "du") && i > 0 && len(s.verb[i-1]) > 0 && !e.takesDe(s.tokens[i-1].text) { // déversent du fumier
+	if s.article(e, i) {
 		return one("")
 	}
 	if w, ok := small(s.tokens, i); ok {
@@ -71,10 +71,25 @@ func mark(text string, tokens []token, i int) string {
 	return "”"
 }
 
+// article reports whether des or du, word i, is an article behind a verb, which
+// English has not: déversent du fumier, a bombardé des positions.
+func (s *sentence) article(e *Engine, i int) bool {
+	w := s.word(i)
+	if i == 0 || w != "des" && w != "du" {
+		return false
+	}
+	verb := s.word(i - 1)
+	if len(s.verb[i-1]) > 0 {
+		return !e.takesDe(verb)
+	}
+	return w == "des" && participle(verb) && !e.takesDe(verb) && !withDe[strings.TrimSuffix(verb, "e")] &&
+		slices.ContainsFunc(s.tokens[max(0, i-4):i-1], func(t token) bool { return having[strings.ToLower(t.text)] })
+}
+
 // small gives the English of small words that the table takes for others: of le
 // before a day of the month, which is no article, of a second ni, and of de
-// behind qualifier and des behind a participle, which English has not, and of pour
-// before an infinitive in quotation marks.
+// behind qualifier, which English has not, and of pour before an infinitive in
+// quotation marks.
 func small(tokens []token, i int) (string, bool) {
 	at := func(i int) string {
 		if i < 0 || i >= len(tokens) {
@@ -101,12 +116,6 @@ func small(tokens []token, i int) (string, bool) {
 			return "", true
 		}
 		return "on", true
-	case "des": // a bombardé des positions
-		for j := i - 2; j >= max(0, i-4); j-- {
-			if having[at(j)] && participle(at(i-1)) && !withDe[strings.TrimSuffix(at(i-1), "e")] {
-				return "", true
-			}
-		}
 	case "de": // qualifiant la rencontre de « constructive »
 		if at(i+1) == `"` {
 			for j := max(0, i-12); j < i; j++ {

@@ -13,7 +13,7 @@ import (
 // that makes no conditions.
 func (s *sentence) hearsay(e *Engine, i int) {
 	was, ok := map[string]string{"aurait": "was", "auraient": "were"}[s.word(i)]
-	if !ok || i == 0 || s.word(i-1) == "y" || slices.ContainsFunc(s.tokens[max(0, i-3):i], func(t token) bool { return t.text == "ne" || t.text == "n'" }) || quoted(s.tokens, i) || slices.ContainsFunc(s.tokens, func(t token) bool { return supposing[strings.ToLower(t.text)] }) {
+	if !ok || i == 0 || s.word(i-1) == "y" || slices.ContainsFunc(s.tokens[max(0, i-3):i], func(t token) bool { return negates(t.text) }) || quoted(s.tokens, i) || slices.ContainsFunc(s.tokens, func(t token) bool { return supposing[strings.ToLower(t.text)] }) {
 		return
 	}
 	verb := i + 1

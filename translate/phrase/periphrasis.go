@@ -82,7 +82,7 @@ func (s *sentence) governed(e *Engine, i int) {
 			score = perWord
 		}
 		denies := strings.HasPrefix(key, "ne ") || strings.HasPrefix(key, "n' ")
-		if !denies && from > 0 && (s.word(from-1) == "ne" || s.word(from-1) == "n'") || denies && s.only(i) {
+		if !denies && from > 0 && negates(s.word(from-1)) || denies && s.only(i) {
 			continue
 		}
 		var list []meaning
@@ -231,7 +231,7 @@ func (s *sentence) denied(e *Engine, i int, behind bool) {
 	if behind {
 		from--
 	}
-	if from < 0 || i+1 >= len(s.tokens) || s.word(from) != "ne" && s.word(from) != "n'" {
+	if from < 0 || i+1 >= len(s.tokens) || !negates(s.word(from)) {
 		return
 	}
 	var list []meaning
@@ -261,10 +261,12 @@ func (s *sentence) denied(e *Engine, i int, behind bool) {
 	}
 }
 
+var denyingAdverbs = map[string]string{"pas": "not", "plus": "no longer", "jamais": "never"}
+
 // deny is the English with pas, plus or jamais behind it in French, "" for
 // another word, and for a form that is no finite verb.
 func (v inflected) deny(word string) string {
-	adverb := map[string]string{"pas": "not", "plus": "no longer", "jamais": "never"}[word]
+	adverb := denyingAdverbs[word]
 	auxiliary := map[inflection]string{person3: "does", plain3: "do", imperfectOne: "did", imperfectMany: "did", imperfectWe: "did", preterite: "did", futureOf: "will", conditionalOf: "would"}[v.form]
 	switch {
 	case adverb == "" || auxiliary == "", v.form == person3 && v.english == v.verb && word != "pas":

@@ -320,7 +320,7 @@ func (s *sentence) match(e *Engine, fixed []bool, figures map[int]figure) {
 					w = s.tokens[j].text
 					kept = w
 				}
-				denies = denies || w == "ne" || w == "n'" || lost[w] != ""
+				denies = denies || negates(w) || lost[w] != ""
 				key.WriteString(w)
 				j++
 			}

@@ -111,7 +111,7 @@ func TestPeriphrasis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lexicon, err := ReadLexicon("v brouter = graze\nv s'effondrer = collapse\nv retomber = fall back\nn brebis = ewe\nn -/frais = costs\na frais/fraîche/frais/fraîches = cool\nv assister à = attend\nv s'appuyer sur = rely on\nf tient à = insists on")
+	lexicon, err := ReadLexicon("v brouter = graze\nv s'effondrer = collapse\nv retomber = fall back\nn brebis = ewe\nn -/frais = costs\nv déverser = dump\nn fumier/- = manure\nv bénéficier de = benefit from\nv bénéficier = benefit\na frais/fraîche/frais/fraîches = cool\nv assister à = attend\nv s'appuyer sur = rely on\nf tient à = insists on")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,10 @@ func TestPeriphrasis(t *testing.T) {
 		"le soldat ne l'aurait tué": "the soldat not would have killed it",
 		"et":                        "et",
 		"il veut et":                "he wants et",
-		"les frais":                 "the costs",
+		"Paris déverse du fumier":   "Paris dumps manure",
+		"Paris bénéficie du fumier": "Paris benefits from the manure",
+		"il a tué des brebis":       "he killed ewes",
+		"les frais Nancy":           "the costs Nancy",
 		"les brebis":                "the ewes",
 		"la brebis":                 "the ewe",
 		"il broute":                 "he grazes",

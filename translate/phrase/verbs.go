@@ -213,8 +213,8 @@ func (s *sentence) conjugate(e *Engine, i int) {
 	}
 	var simple, denied []choice
 	negation := ""
-	if i > 0 && i+1 < len(s.tokens) && (s.word(i-1) == "ne" || s.word(i-1) == "n'") {
-		negation = map[string]string{"pas": " not ", "plus": " no longer ", "jamais": " never "}[s.word(i+1)]
+	if i > 0 && i+1 < len(s.tokens) && negates(s.word(i-1)) {
+		negation = denyingAdverbs[s.word(i+1)]
 	}
 	for _, o := range e.table.options([]uint32{infinitive}) {
 		if len(o.words) == 0 || e.bare(o) || int(slices.Max(o.words)) >= len(e.table.target) {
@@ -228,7 +228,7 @@ func (s *sentence) conjugate(e *Engine, i int) {
 		}
 		simple = add(simple, auxiliary+" "+verb)
 		if negation != "" {
-			denied = add(denied, auxiliary+negation+verb)
+			denied = add(denied, auxiliary+" "+negation+" "+verb)
 		}
 		if len(simple) == maxGuess {
 			break
