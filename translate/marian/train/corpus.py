@@ -1,6 +1,6 @@
 """Reads the bitext, filters it, frees it of evaluation text, weights it and writes it as shards.
 
-usage: python corpus.py --bitext DIR --eval FILE [--eval FILE ...] --out DIR
+usage: python corpus.py --bitext DIR [--bitext DIR ...] --eval FILE [--eval FILE ...] --out DIR
 
 Each shard holds lines "weight TAB french TAB english", in the one typographic convention of
 typography.py; the pairs most like a dispatch stand in the first shard, so that training can begin before the others are there. A corpus file is
@@ -24,7 +24,7 @@ from overlap import Overlap
 
 # How often a pair of a corpus is seen in one pass over the text, before style() has its say.
 BASE = {
-    "europarl": 1.0, "tatoeba": 1.0, "guides": 1.5, "mozweb": 1.2, "sdg": 1.5, "govca2": 0.8,
+    "press": 6.0, "europarl": 1.0, "tatoeba": 1.0, "guides": 1.5, "mozweb": 1.2, "sdg": 1.5, "govca2": 0.8,
     "ocds": 0.5, "pydocs": 0.5, "gnomedocs": 0.5, "debian": 0.3, "laws": 0.15,
 }  # fmt: skip
 
@@ -132,7 +132,7 @@ def _file(job: tuple[Path, list[Path]]) -> tuple[Counter, list[tuple[float, str,
 
 def main(argv: list[str] | None = None) -> None:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("--bitext", type=Path, required=True)
+    args.add_argument("--bitext", type=Path, action="append", required=True)
     args.add_argument("--eval", type=Path, action="append", default=[], help="text that must not be trained on")
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--shard-bytes", type=int, default=56 << 20, help="size of one compressed shard, at most")
@@ -140,9 +140,12 @@ def main(argv: list[str] | None = None) -> None:
     args.add_argument("--preset", type=int, default=6, help="effort of xz, 0 to 9")
     args.add_argument("--seed", type=int, default=1)
     a = args.parse_args(argv)
-    files = sorted(p for p in a.bitext.iterdir() if ".tsv" in p.suffixes)
-    if not files:
-        raise SystemExit(f"{a.bitext}: no .tsv or .tsv.xz file")
+    files = []
+    for folder in a.bitext:
+        found = sorted(p for p in folder.iterdir() if ".tsv" in p.suffixes)
+        if not found:
+            raise SystemExit(f"{folder}: no .tsv or .tsv.xz file")
+        files += found
     figures: Counter = Counter()
     kept: list[tuple[float, str, str]] = []
     with mp.Pool(a.jobs) as pool:

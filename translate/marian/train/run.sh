@@ -20,7 +20,7 @@ case $step in
 text)
 	bitext=$2 work=$3
 	shift 3
-	"$python" "$here/corpus.py" --bitext "$bitext" --out "$work/text" $(printf -- ' --eval %s' "$@")
+	"$python" "$here/corpus.py" --bitext "$bitext" --bitext "$here/../../bitext" --out "$work/text" $(printf -- ' --eval %s' "$@")
 	;;
 vocabulary)
 	"$python" "$here/vocabulary.py" --text "$work/text" --out "$work/vocab.fren.spm" --pieces "${PIECES:-16000}"

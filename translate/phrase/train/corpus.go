@@ -135,7 +135,11 @@ const (
 	debates = iota
 	everyday
 	technical
+	press // each sentence pressTimes times
 )
+
+// pressTimes is how often the text has each sentence of the press.
+const pressTimes = 3
 
 // readParts reads the name of each sentence's corpus, one a line.
 func readParts(name string, sentences int) ([]uint8, error) {
@@ -153,6 +157,8 @@ func readParts(name string, sentences int) ([]uint8, error) {
 			list[i] = debates
 		case "tatoeba", "guides", "govca2", "sdg", "mozweb":
 			list[i] = everyday
+		case "press":
+			list[i] = press
 		default:
 			list[i] = technical
 		}

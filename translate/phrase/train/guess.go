@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,7 +28,8 @@ func (f *features) guesses() []phrase.Guess {
 	list := f.endings()
 	rules := append(kin(list), relatives(list)...)
 	slices.SortFunc(rules, func(a, b phrase.Guess) int {
-		return cmp.Or(cmp.Compare(b.Log, a.Log), strings.Compare(a.From, b.From), strings.Compare(a.Known, b.Known), strings.Compare(a.Drop, b.Drop), strings.Compare(a.To, b.To))
+		return cmp.Or(cmp.Compare(b.Log, a.Log), strings.Compare(a.From, b.From), strings.Compare(a.Known, b.Known), strings.Compare(a.Drop, b.Drop), strings.Compare(a.To, b.To),
+			strings.Compare(strconv.FormatBool(a.Relative), strconv.FormatBool(b.Relative)))
 	})
 	return rules
 }

@@ -39,6 +39,7 @@ func run(args []string) error {
 	worth := flags.Float64("worth", 0, "least loss of log-likelihood without an n-gram that is kept")
 	weights := flags.String("weights", defaultWeights, "weights, separated by commas, in the order of pack.go")
 	least := flags.Int("least", 2, "lowest count of a phrase of several words")
+	once := flags.Int("once", 5, "words of the longest phrase that one sentence of the press is enough for")
 	most := flags.Int("most", 8, "translations of a phrase")
 	jointFile := flags.String("joint", "", "what joint.py wrote; a model without it has no joint model")
 	loss := flags.Float64("loss", 0, "score that may be lost when shorter phrases stand for a longer one")
@@ -147,7 +148,7 @@ func run(args []string) error {
 			fmt.Println(w)
 			return err
 		}
-		return os.WriteFile(*out, f.pack(lm, joint, w, size{*least, *most, float32(*loss)}), 0o666)
+		return os.WriteFile(*out, f.pack(lm, joint, w, size{*least, *most, *once, float32(*loss)}), 0o666)
 	}
 	return fmt.Errorf("%s: say lm, extract, joint, tune, pack or decode", args[0])
 }

@@ -23,7 +23,7 @@ const (
 	onceWeight   // 1 for a pair seen once
 	rareWeight   // 1 for a pair seen two or three times
 	debateWeight // 1 for a pair of the debates
-	plainWeight  // 1 for a pair of everyday text
+	plainWeight  // 1 for a pair of everyday text or the press
 	lostWeight   // words of the source that come to nothing
 	addedWeight  // words of the target from nowhere
 	lmWeight
@@ -79,7 +79,7 @@ func (p *pair) own() [lmWeight]float64 {
 	if p.where&(1<<debates) != 0 {
 		x[debateWeight] = 1
 	}
-	if p.where&(1<<everyday) != 0 {
+	if p.where&(1<<everyday|1<<press) != 0 {
 		x[plainWeight] = 1
 	}
 	x[lostWeight], x[addedWeight] = float64(p.lost), float64(p.added)
@@ -117,6 +117,7 @@ type entry struct {
 type size struct {
 	least int     // lowest count of a phrase of several words
 	most  int     // translations of a phrase of several words; of a word twice as many
+	once  int     // words of the longest phrase that one sentence of the press is enough for
 	loss  float32 // a pair is left out if shorter ones give the same with this loss; nothing is at 0
 }
 
@@ -126,7 +127,11 @@ func (f *features) choose(w *weights, z size) []entry {
 	var key []byte
 	for i := range f.pairs {
 		p := &f.pairs[i]
-		if len(p.src) > 1 && int(p.count) < z.least || !f.faithful(p) {
+		least := z.least
+		if p.where == 1<<press && len(p.src) > z.once {
+			least = max(least, pressTimes+1)
+		}
+		if len(p.src) > 1 && int(p.count) < least || f.accident(p) || !f.faithful(p) {
 			continue
 		}
 		key = appendWords(key[:0], p.src)
@@ -165,6 +170,18 @@ func (f *features) choose(w *weights, z size) []entry {
 		list = thin(list, w, z.loss)
 	}
 	return list
+}
+
+// accident reports whether a pair of a word is likely to be one of the alignment: of
+// a single sentence of the press, of words that are not alike and that have other
+// partners, too.
+func (f *features) accident(p *pair) bool {
+	const often = -0.7 // logarithm of a half
+	if len(p.src) > 1 || p.where != 1<<press || p.count > pressTimes || len(p.tgt) == 1 && p.pef >= often && p.pfe >= often {
+		return false
+	}
+	french, english := phrase.Unaccent(strings.ToLower(f.source[p.src[0]])), phrase.Unaccent(strings.ToLower(f.target[p.tgt[0]]))
+	return len(french) < 4 || len(english) < 4 || french[:4] != english[:4]
 }
 
 func appendWords(b []byte, words []uint32) []byte {
@@ -269,8 +286,9 @@ func (f *features) renumber(words []string) {
 	}
 }
 
-// faithful reports whether a pair keeps its amounts and holds no quotation
-// mark or bracket: the search puts those itself.
+// faithful reports whether a pair keeps its amounts, holds no quotation mark or
+// bracket, which the search puts itself, and no initial that the source has not:
+// a piece of U.N. for ONU.
 func (f *features) faithful(p *pair) bool {
 	var words [2][]string
 	for i, ids := range [2][]uint32{p.src, p.tgt} {
@@ -278,6 +296,9 @@ func (f *features) faithful(p *pair) bool {
 			w := [2][]string{f.source, f.target}[i][id]
 			switch w {
 			case `"`, "(", ")", "[", "]":
+				return false
+			}
+			if i == 1 && len(w) == 1 && w[0] >= 'A' && w[0] <= 'Z' && w != "A" && w != "I" && !slices.Contains(words[0], w) {
 				return false
 			}
 			words[i] = append(words[i], w)

@@ -172,3 +172,35 @@ func TestThin(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A phrase that one sentence of the press has is kept up to a length, and never a
+// piece of an abbreviation.
+func TestChoose(t *testing.T) {
+	source, target := []string{"l'", "ONU", "a", "voté", "hier"}, []string{"the", "UN", "U", "voted", "yesterday"}
+	f := &features{source: source, target: target}
+	for _, p := range []struct {
+		src, tgt []uint32
+		count    uint32
+		part     uint8
+	}{
+		{[]uint32{0, 1}, []uint32{0, 1}, pressTimes, press},
+		{[]uint32{1}, []uint32{2}, 9, press},
+		{[]uint32{4}, []uint32{3, 4}, pressTimes, press},
+		{[]uint32{2, 3, 4}, []uint32{3, 4}, pressTimes, press},
+		{[]uint32{3, 4, 2}, []uint32{3, 4}, 2 * pressTimes, press},
+		{[]uint32{1, 2, 3}, []uint32{1, 3}, pressTimes, debates},
+	} {
+		f.pairs = append(f.pairs, pair{src: p.src, tgt: p.tgt, count: p.count, where: 1 << p.part})
+	}
+	var got []string
+	for _, e := range f.choose(&weights{}, size{least: 3, most: 8, once: 2}) {
+		var words []string
+		for _, id := range e.src {
+			words = append(words, source[id])
+		}
+		got = append(got, strings.Join(words, " "))
+	}
+	if want := []string{"l' ONU", "ONU a voté", "voté hier a"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

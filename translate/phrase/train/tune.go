@@ -67,7 +67,7 @@ func (f *features) tune(lm, joint []byte, w weights, source, reference []string,
 	}
 	best, bestScore := w, 0.0
 	for round := range rounds + 1 {
-		e, err := phrase.Open(f.pack(lm, joint, w, size{least: 1, most: 20}))
+		e, err := phrase.Open(f.pack(lm, joint, w, size{least: 1, most: 20, once: maxSource}))
 		if err != nil {
 			return w, err
 		}
