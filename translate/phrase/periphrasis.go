@@ -55,6 +55,10 @@ var frames = map[string]frame{
 	"en train de": {"V-ing"}, "sur le point de": {"about to V"}, "ne cesse de": {"keeps V-ing"}, "ne cessent de": {"keep V-ing"}, "n' a cessé de": {"has continued to V"},
 	"n' ont cessé de": {"have continued to V"}, "finit par": {"eventually V-s"}, "finissent par": {"eventually V"}, "a fini par": {"eventually V-ed"}, "ont fini par": {"eventually V-ed"},
 	"ne peut": {"cannot V"}, "ne peuvent": {"cannot V"}, "ne pouvait": {"could not V"}, "ne pouvaient": {"could not V"}, "ne pourrait": {"could not V"}, "ne pourraient": {"could not V"},
+	"capable de": {"capable of V-ing"}, "capables de": {"capable of V-ing"}, "au lieu de": {"instead of V-ing"}, "accusé de": {"accused of V-ing"}, "accusée de": {"accused of V-ing"},
+	"accusés de": {"accused of V-ing"}, "accusées de": {"accused of V-ing"}, "soupçonné de": {"suspected of V-ing"}, "soupçonnée de": {"suspected of V-ing"}, "soupçonnés de": {"suspected of V-ing"},
+	"il a fallu": {"it was necessary to V"}, "devoir": {"have to V"}, "avant de devoir": {"before having to V"}, "sans pouvoir": {"without being able to V"},
+	"sans devoir": {"without having to V"}, "pour pouvoir": {"to be able to V"}, "de pouvoir": {"to be able to V", "of being able to V"}, "de devoir": {"to have to V", "of having to V"},
 	"finira par": {"will eventually V"}, "finiront par": {"will eventually V"}, "finir par": {"eventually V"}, "a failli": {"almost V-ed"}, "ont failli": {"almost V-ed"},
 }
 
@@ -179,7 +183,7 @@ func (s *sentence) governs(e *Engine, i int) {
 
 // takesDe reports whether de may belong to a verb, and is no article behind it.
 func (e *Engine) takesDe(verb string) bool {
-	return leaving[verb] || len(e.lexicon.verbs(e, verb, false, "de")) > 0 || slices.ContainsFunc(e.lexicon.forms[verb], func(x lexeme) bool { return x.governs == "de" })
+	return leaving[verb] || e.lexicon != nil && (len(e.lexicon.verbs(e, verb, false, "de")) > 0 || slices.ContainsFunc(e.lexicon.forms[verb], func(x lexeme) bool { return x.governs == "de" }))
 }
 
 var leaving = words(`sort sortent part partent vient viennent revient reviennent arrive arrivent descend descendent tombe tombent rentre rentrent provient proviennent

@@ -72,6 +72,7 @@ func TestTranslate(t *testing.T) {
 		{"a phrase is turned round", "Le chat noir dort.", "The black cat sleeps."},
 		{"quotation marks stay where they are", "« Le chat dort », a dit l'ONU.", "“The cat sleeps”, the UN said."},
 		{"straight marks are paired", `"Le chat dort", a dit l'ONU.`, "“The cat sleeps”, the UN said."},
+		{"an article behind a verb, without a lexicon", "Moscou a bombardé des maison.", "Moscow has bombardé house."},
 		{"an unknown word is copied", "Le chat Poutine dort.", "The cat Poutine sleeps."},
 		{"capitals stay capitals", "LE CHAT NOIR DORT", "THE BLACK CAT SLEEPS"},
 		{"no text", "", ""},

@@ -42,10 +42,10 @@ type section struct {
 
 const (
 	maxForms = 64   // of the French side of an entry
-	perWord  = 1.2  // what is added to the score for each French word of several: an idiom is no accident
+	perWord  = 1.8  // what is added to the score for each French word of several: an idiom is no accident
 	single   = -0.7 // what an entry of one word has
 	bareNoun = -1   // what a plural without its article has less
-	perRank  = 1    // what an alternative has less than the one before it
+	perRank  = 1.5  // what an alternative has less than the one before it
 )
 
 // ReadPhrasebook reads phrasebooks, one after the other. An error names the line.

@@ -97,6 +97,8 @@ func (e *Engine) predicate(tokens []token, i int) bool {
 	switch next := at(i + 1); {
 	case (next == "de" || next == "d'") && !strings.HasSuffix(w, "ent"), next == "-", next == "/": // la demande d'asile
 		return false
+	case negates(next) && !denying[at(i+2)]: // aucun blessé grave n'a été signalé; but: il préfère ne pas
+		return false
 	}
 	if at(last) == "," && last > 0 && at(last-1) == `"` && i+1 < len(tokens) && startsUpper(tokens[i+1].text) { // ", raconte Karim
 		return true
@@ -215,7 +217,7 @@ var (
 		formidable incroyable superbe magnifique étrange mystérieux mystérieuse modeste profond profonde intense courte ample étroit étroite soudain soudaine sanglante lointain ultime nette net franche franc excellente excellent`)
 	noVerb = words(`contre entre outre célèbre violent content résident président excellent négligent couvent affluent influent convergent divergent parent évident ferment serpent présent urgent`)
 	// adjectives, and nouns that stand behind others (date limite)
-	besideNoun = words(`ferme juste double triple libre large droite proche active complète sèche calme vide trouble aveugle sale inquiète diffuse infirme intime légitime
+	besideNoun = words(`grave ferme juste double triple libre large droite proche active complète sèche calme vide trouble aveugle sale inquiète diffuse infirme intime légitime
 		manifeste pirate prospère propre sombre valide invalide fixe lasse lâche liquide lisse précise rase vague violente présente contente patiente cible cadre pilote limite
 		référence source charge piège alerte modèle marche monstre symbole témoin record test type clé étape phare choc surprise vedette cause voile adulte otage suicide
 		presse média force`)

@@ -14,7 +14,7 @@ import (
 
 // Name is the model's name, part of a run's fingerprint: another model, and an
 // engine that makes something else of it, have another name.
-const Name = "phrases-fren-4"
+const Name = "phrases-fren-5"
 
 //go:embed fren.phrases
 var model []byte

@@ -25,7 +25,7 @@ func TestModel(t *testing.T) {
 		"Aristophane":                                "Aristophanes",
 		"le dossier syrien":                          "the Syrian dossier",
 		"un commandement unique":                     "a single command",
-		"Les soldats sont russes.":                   "The soldiers are Russian.",
+		"Les soldats sont russes.":                   "Soldiers are Russian.",
 		"un but de Mason Greenwood":                  "a goal of Mason Greenwood", // the table has the stonemason
 		"le OM de Marseille":                         "the OM of Marseille",       // and the fan, and Marseilles
 		"L'ONU":                                      "The UN",
@@ -34,22 +34,22 @@ func TestModel(t *testing.T) {
 		"Il coûte 12 euros.":                         "It costs 12 euros.",              // the table has EUR million for euros,
 		"« C'est une honte », déplore-t-il.":         "“It is a disgrace”, he regrets.",
 		"néo-syrien":                                 "neo-Syrian",
-		"les pays et/ou régions – sauf Kiev":         "countries and/or regions – except Kyiv",
-		"Le prix HT":                                 "The price HT",
+		"les pays et/ou régions – sauf Kiev":         "the countries and/or regions – except Kyiv",
+		"Le prix HT":                                 "The HT price",
 		"A Paris":                                    "In Paris", // capitals without accents
-		"Le rôle de l'Etat et de l'Ecole":            "The role of the State and School",
+		"Le rôle de l'Etat et de l'Eglise":           "The role of the State and church",
 		"LES NEGOCIATIONS DE GENEVE":                 "THE GENEVA NEGOTIATIONS",
 		"Ils ne transmettent aucune maladie.":        "They pass no disease.", // a phrase of the table has any
 		"Il n'y a plus d'eau à Gaza.":                "There is no more water in Gaza.",
 		"« Nous sommes prêts », a-t-elle dit lundi.": "“We are ready”, she said Monday.", // and not: did she say
-		"« C'est fini », ont-ils dit.":               "“This is finished”, they said.",
+		"« C'est fini », ont-ils dit.":               "“It is finished”, they said.",
 		"Quand viendra-t-il, a-t-il demandé ?":       "When will he come, he asked?",
 		"Il est, semble-t-il, malade.":               "It is, it seems, sick.",
 		"« Oui ! », a-t-il ajouté.":                  "“Yes!”, he added.",
 		"les juges Falcone et Borsellino":            "judges Falcone and Borsellino", // the table has "said"
-		"des voitures positionnées devant":           "positioned cars before",
+		"des voitures positionnées devant":           "cars positioned front",
 		"la connaissance s'acquérait":                "knowledge is acquired",
-		"C'est fini. Soyez prudents.":                "This is finished. Be careful.",
+		"C'est fini. Soyez prudents.":                "It is finished. Be careful.",
 	} {
 		out, err := e.Translate(context.Background(), phrase.Input{Text: in})
 		if err != nil || out.Text != want {
