@@ -181,7 +181,7 @@ func (f *features) accident(p *pair) bool {
 		return false
 	}
 	french, english := phrase.Unaccent(strings.ToLower(f.source[p.src[0]])), phrase.Unaccent(strings.ToLower(f.target[p.tgt[0]]))
-	return len(french) < 4 || len(english) < 4 || french[:4] != english[:4]
+	return shared(french, english) < 4
 }
 
 func appendWords(b []byte, words []uint32) []byte {
