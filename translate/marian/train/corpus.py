@@ -24,7 +24,7 @@ from overlap import Overlap
 
 # How often a pair of a corpus is seen in one pass over the text, before style() has its say.
 BASE = {
-    "press": 6.0, "europarl": 1.0, "tatoeba": 1.0, "guides": 1.5, "mozweb": 1.2, "sdg": 1.5, "govca2": 0.8,
+    "press": 2.5, "book": 1.7, "words": 0.8, "europarl": 1.0, "tatoeba": 1.0, "guides": 1.5, "mozweb": 1.2, "sdg": 1.5, "govca2": 0.8,
     "ocds": 0.5, "pydocs": 0.5, "gnomedocs": 0.5, "debian": 0.3, "laws": 0.15,
 }  # fmt: skip
 

@@ -8,7 +8,9 @@ c of pass p is the same whenever it is asked for, so training resumes where it s
 from __future__ import annotations
 
 import lzma
+import math
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +25,7 @@ EOS = 0
 
 def shards(folder: Path) -> list[Path]:
     """The text files that corpus.py wrote there or in folders below, best text first."""
-    return sorted((p for p in folder.rglob("shard-*.tsv*") if p.suffix in (".tsv", ".xz")), key=lambda p: p.name)
+    return sorted((p for p in folder.rglob("shard-*") if p.suffix in (".tsv", ".xz", ".npz")), key=lambda p: p.name)
 
 
 @dataclass
@@ -40,20 +42,40 @@ class Text:
         """Reads shards of "weight TAB french TAB english"; leaves out pairs with a longer side."""
         if not shards:
             raise FileNotFoundError("no shard-*.tsv.xz: run corpus.py first")
+        parts = [cls._packed(p) if p.suffix == ".npz" else cls._read(p, max_chars) for p in shards]
+        offsets = [np.zeros(1, np.int64)]
+        for p in parts:
+            offsets.append(p.offsets[1:] + offsets[-1][-1])
+        return cls(np.concatenate([p.buffer for p in parts]), np.concatenate(offsets), np.concatenate([p.weights for p in parts]),
+                   tuple(p.name for p in shards))  # fmt: skip
+
+    def pack(self, path: Path) -> None:
+        """Writes the text as a shard that is read in no time, in one move."""
+        part = path.with_name(path.name + ".part")
+        with part.open("wb") as file:
+            np.savez(file, buffer=self.buffer, offsets=self.offsets, weights=self.weights)
+        part.replace(path)
+
+    @classmethod
+    def _packed(cls, path: Path) -> Text:
+        kept = np.load(path)
+        return cls(kept["buffer"], kept["offsets"], kept["weights"], (path.name,))
+
+    @classmethod
+    def _read(cls, path: Path, max_chars: int) -> Text:
         kept: list[bytes] = []
         weights: list[float] = []
-        for path in shards:
-            with lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb") as file:
-                for number, line in enumerate(file, 1):
-                    cells = line.rstrip(b"\n").split(b"\t")
-                    if len(cells) != 3:
-                        raise ValueError(f"{path}:{number}: {len(cells)} columns, want 3")
-                    if len(cells[1]) <= max_chars and len(cells[2]) <= max_chars:
-                        weights.append(float(cells[0]))
-                        kept.append(cells[1] + b"\t" + cells[2])
+        with lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                cells = line.rstrip(b"\n").split(b"\t")
+                if len(cells) != 3:
+                    raise ValueError(f"{path}:{number}: {len(cells)} columns, want 3")
+                if len(cells[1]) <= max_chars and len(cells[2]) <= max_chars:
+                    weights.append(float(cells[0]))
+                    kept.append(cells[1] + b"\t" + cells[2])
         offsets = np.zeros(len(kept) + 1, np.int64)
         np.cumsum([len(x) for x in kept], out=offsets[1:])
-        return cls(np.frombuffer(b"".join(kept), np.uint8), offsets, np.array(weights, np.float32), tuple(p.name for p in shards))
+        return cls(np.frombuffer(b"".join(kept), np.uint8), offsets, np.array(weights, np.float32), (path.name,))
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -65,12 +87,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Packing:
-    """pairs: per chunk; tokens: per batch and side, padding counted; longest: of a side in tokens."""
+    """pairs: per chunk; tokens: per batch and side, padding counted; longest: of a side in tokens; repeat: how often a pass has the text."""
 
     pairs: int = 20_000
     tokens: int = 4096
     longest: int = 96
     seed: int = 1
+    repeat: int = 1
 
 
 @dataclass
@@ -92,10 +115,10 @@ class Batch:
 class Chunks(torch.utils.data.Dataset):
     """Chunk i of one pass over the text, as batches."""
 
-    def __init__(self, text: Text, augmenter: augment.Augmenter | None, vocabulary: object, packing: Packing, number: int = 0) -> None:
+    def __init__(self, text: Text, augmenter: augment.Augmenter | None, vocabulary: object, packing: Packing, number: int = 0, power: float = 1) -> None:
         self.text, self.augmenter, self.vocabulary, self.packing, self.number = text, augmenter, vocabulary, packing, number
         rng = np.random.default_rng((packing.seed, number))
-        copies = np.floor(text.weights + rng.random(len(text), np.float32)).astype(np.int64)
+        copies = np.floor(packing.repeat * text.weights**power + rng.random(len(text), np.float32)).astype(np.int64)
         self.order = rng.permutation(np.repeat(np.arange(len(text)), copies))
 
     def __len__(self) -> int:
@@ -121,7 +144,7 @@ def batches(sources: list[list[int]], targets: list[list[int]], packing: Packing
     longest = packing.longest - 1
     rows = [(s + [EOS], t + [EOS]) for s, t in zip(sources, targets) if 0 < len(s) <= longest and 0 < len(t) <= longest]
     rng.shuffle(rows)
-    rows.sort(key=lambda r: (max(len(r[0]), len(r[1])) + 1) // 2)
+    rows.sort(key=lambda r: (int(9 * math.log(max(len(r[0]), len(r[1])))), len(r[0]) - len(r[1])))
     out, start = [], 0
     while start < len(rows):
         end, width = start, 0
@@ -174,3 +197,13 @@ class _Sent(torch.utils.data.Dataset):
 
     def __getitem__(self, i: int) -> _Arrays:
         return _Arrays([tuple(x.numpy().astype(np.uint16) for x in vars(b).values()) for b in self.chunks[i]])
+
+
+def main() -> None:
+    """python data.py FROM.tsv.xz TO/shard-NN.npz: unpacks a shard for a training that runs and waits for it."""
+    source, to = map(Path, sys.argv[1:])
+    Text.load([source]).pack(to)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,6 @@ import struct
 from pathlib import Path
 
 import numpy as np
-import torch
 
 import align
 import evaluate

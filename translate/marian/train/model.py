@@ -7,6 +7,7 @@ Parameters carry Marian's names and orientation: y = x W + b.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,7 +15,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from data import EOS
+from data import EOS, Batch
+
+try:
+    import fused
+except ImportError:  # no Triton: PyTorch's own operations do it, in more sweeps
+    fused = None
 
 UNK = 1
 
@@ -153,7 +159,7 @@ class Marian(nn.Module):
         w = self.p[name]
         return w if self.quantise is None else self.quantise.weight(name, w)
 
-    def _input(self, name: str, x: Tensor) -> Tensor:
+    def input(self, name: str, x: Tensor) -> Tensor:
         if self.observe is not None:
             self.observe.setdefault(name, []).append(float(x.detach().abs().max()))
         return x if self.quantise is None else self.quantise.input(name, x)
@@ -162,8 +168,8 @@ class Marian(nn.Module):
         """x W + b for each letter, one product over the joined matrices."""
         for letter in letters[1:]:
             if self.observe is not None:
-                self._input(f"{name}_W{letter}", x)
-        x = self._input(f"{name}_W{letters[0]}", x)
+                self.input(f"{name}_W{letter}", x)
+        x = self.input(f"{name}_W{letters[0]}", x)
         ws = [self.weight(f"{name}_W{y}") for y in letters]
         bs = [self.p[f"{name}_b{y}"] for y in letters if f"{name}_b{y}" in self.p]
         if len(bs) < len(ws):  # rnn_W has no bias
@@ -174,6 +180,10 @@ class Marian(nn.Module):
         return y.split([w.shape[1] for w in ws], -1)
 
     def _norm(self, x: Tensor, residual: Tensor, name: str) -> Tensor:
+        if x.is_cuda and fused is not None:
+            p = self.dropout if self.training else 0.0
+            seed = int(torch.randint(1 << 31, ())) if p else 0
+            return fused.Norm.apply(x, residual, self.p[name + "_ln_scale"][0], self.p[name + "_ln_bias"][0], p, seed, 1e-6)
         if self.training and self.dropout:
             x = F.dropout(x, self.dropout)
         x = x + residual
@@ -222,13 +232,17 @@ class Marian(nn.Module):
         for i in range(1, self.shape.decoder + 1):
             name = f"decoder_l{i}_rnn"
             u, g = self._affine(x, name, "", "f")
-            f = torch.sigmoid(g.float())
-            u = (1 - f) * u.float()
-            if states is None:
-                c = _Scan.apply(f, u)
+            if states is None and x.is_cuda and fused is not None:
+                h = fused.SSRU.apply(u, g)
             else:
-                states[i - 1] = c = f * states[i - 1] + u
-            x = self._norm(F.relu(c).to(x.dtype), x, name + "_ffn")
+                f = torch.sigmoid(g.float())
+                u = (1 - f) * u.float()
+                if states is None:
+                    c = _Scan.apply(f, u)
+                else:
+                    states[i - 1] = c = f * states[i - 1] + u
+                h = F.relu(c).to(x.dtype)
+            x = self._norm(h, x, name + "_ffn")
             name = f"decoder_l{i}_context"
             (q,) = self._affine(x, name, "q")
             q, (k, v) = self._heads(q), keys[i - 1]
@@ -248,7 +262,7 @@ class Marian(nn.Module):
         return self._decode(x, keys, mask, None)
 
     def logits(self, x: Tensor) -> Tensor:
-        return F.linear(self._input("Wemb", x), self.weight("Wemb"), self.p["decoder_ff_logit_out_b"][0])
+        return F.linear(self.input("Wemb", x), self.weight("Wemb"), self.p["decoder_ff_logit_out_b"][0])
 
     @torch.no_grad()
     def greedy(self, source: Tensor, source_length: Tensor, factor: float = 2.0) -> tuple[list[list[int]], list[float]]:
@@ -280,6 +294,24 @@ def _weights(q: Tensor, k: Tensor, mask: Tensor) -> Tensor:
     """Attention weights in float32."""
     scores = (q @ k.transpose(-1, -2)).float() / math.sqrt(q.shape[-1])
     return scores.masked_fill(~mask, -99999999.0).softmax(-1)
+
+
+def calibrate(net: Marian, batches: Iterable[Batch]) -> dict[str, float]:
+    """Alpha of each matrix: 127 over the mean plus 1.1 standard deviations of the largest |x| per batch, as Marian's pipeline has it.
+
+    Matrices with the same input get the same alpha, so that the engine quantises it once.
+    """
+    net.observe, net.quantise, net.training = {}, None, False
+    with torch.no_grad():
+        for b in batches:
+            out, _ = net(b.source, b.source_length, b.target)
+            net.logits(out[torch.arange(b.target.shape[1], device=out.device) < b.target_length[:, None]])
+    seen, net.observe = net.observe, None
+    alphas = {}
+    for name, values in seen.items():
+        v = torch.tensor(values)
+        alphas[name] = float(127 / (v.mean() + 1.1 * v.std(unbiased=False)))
+    return alphas
 
 
 def read(path: Path, device: torch.device | str = "cpu") -> dict:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -28,24 +27,6 @@ import evaluate
 import model as m
 import optimise
 import train
-
-
-def calibrate(net: m.Marian, batches: Iterable[data.Batch]) -> dict[str, float]:
-    """Alpha of each matrix: 127 over the mean plus 1.1 standard deviations of the largest |x| per batch, as Marian's pipeline has it.
-
-    Matrices with the same input get the same alpha, so that the engine quantises it once.
-    """
-    net.observe, net.quantise, net.training = {}, None, False
-    with torch.no_grad():
-        for b in batches:
-            out, _ = net(b.source, b.source_length, b.target)
-            net.logits(out[torch.arange(b.target.shape[1], device=out.device) < b.target_length[:, None]])
-    seen, net.observe = net.observe, None
-    alphas = {}
-    for name, values in seen.items():
-        v = torch.tensor(values)
-        alphas[name] = float(127 / (v.mean() + 1.1 * v.std(unbiased=False)))
-    return alphas
 
 
 def save(path: Path, net: m.Marian, weights: dict[str, Tensor], alphas: dict[str, float], step: int) -> None:
@@ -94,7 +75,7 @@ def main(argv: list[str] | None = None) -> None:
     small = data.Packing(min(4000, c["chunk"]), min(512, c["tokens"]), c["longest"], c["seed"] + 1000)
     first = [b.to(device) for b in data.Chunks(text, augmenter, vocabulary, small)[0][: a.calibration]]
     measure("float")
-    alphas = calibrate(net, first)
+    alphas = m.calibrate(net, first)
     net.quantise = m.Fake(alphas)
     measure("int8, calibrated")
     average, step, started = optimise.Average(net, 0.999), 0, time.monotonic()
@@ -106,8 +87,9 @@ def main(argv: list[str] | None = None) -> None:
         for _, made in data.stream(data.Chunks(text, augmenter, vocabulary, packing, 999), 0, a.workers):
             for b in made:
                 with cast:
-                    smoothed, nll, guided, n = train.losses(net, net.forward, b.to(device), tables, c["smoothing"])
-                ((smoothed + c["guided"] * guided) / n).backward()
+                    n = int(b.target_length.sum())
+                    smoothed, guided, nll = train.losses(net, net.forward, b.to(device), n, tables, c["smoothing"])
+                (smoothed + c["guided"] * guided).backward()
                 torch.nn.utils.clip_grad_norm_(net.parameters(), c["clip"])
                 share = (step + 1) / a.steps if a.steps else (time.monotonic() - started) / (a.minutes * 60)
                 optimiser.step(step, share)
@@ -122,7 +104,7 @@ def main(argv: list[str] | None = None) -> None:
         average.swap(net)
         net.eval()
         net.quantise = None
-        alphas = calibrate(net, first)
+        alphas = m.calibrate(net, first)
         net.quantise = m.Fake(alphas)
         measure("int8, fine-tuned")
     save(a.out / "average.pt", net, {n: p.detach().cpu() for n, p in net.named_parameters()}, alphas, step)

@@ -251,7 +251,7 @@ def test_exported_files_are_the_reference_s(tmp_path: Path, text: Path, pieces: 
         for name, p in net.p.items():
             if not m.is_matrix(name):
                 p.add_(0.1 * torch.randn_like(p))
-    alphas = quantize.calibrate(net, some_batches(text, pieces, 200)[:10])
+    alphas = m.calibrate(net, some_batches(text, pieces, 200)[:10])
     weights = {n: p.detach().numpy() for n, p in net.p.items()}
     source = torch.randint(300, 640, (2, 9))
     source[:, -1] = 0

@@ -15,6 +15,7 @@ import json
 import math
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -35,6 +36,7 @@ DEFAULTS: dict = {
     "dim": 512, "ffn": 2048, "heads": 8, "encoder": 6, "decoder": 2, "dropout": 0.1, "smoothing": 0.1,
     "guided": 0.1, "optimiser": "muon", "lr": 1e-3, "warmup": 1500, "decay": "cosine", "clip": 1.0, "average": 0.999,
     "tokens": 49_152, "longest": 120, "chunk": 100_000, "max_chars": 900, "seed": 1, "dictionary": True, "rates": {},
+    "repeat": 1, "late": 1.0, "power": 1.75, "quantise": 1.0,
 }  # fmt: skip
 
 
@@ -47,21 +49,26 @@ def configuration(path: Path) -> dict:
     return DEFAULTS | given
 
 
-def losses(net: m.Marian, forward: object, batch: data.Batch, tables: align.Tables | None, smoothing: float) -> tuple[Tensor, Tensor, Tensor, int]:
-    """Smoothed cross-entropy, plain negative log likelihood and guided alignment, each summed; and the number of target tokens."""
+def losses(net: m.Marian, forward: object, batch: data.Batch, n: int, tables: align.Tables | None, smoothing: float) -> tuple[Tensor, Tensor, Tensor]:
+    """Smoothed cross-entropy and guided alignment, each divided by n, the number of target tokens; and the sum of the negative log likelihood."""
     out, attention = forward(batch.source, batch.source_length, batch.target)
     real = torch.arange(batch.target.shape[1], device=out.device) < batch.target_length[:, None]
-    logits, wanted = net.logits(out[real]), batch.target[real]
-    logp = F.log_softmax(logits.float(), -1)
-    nll = -logp.gather(1, wanted[:, None]).sum()
-    smoothed = (1 - smoothing) * nll - smoothing * logp.mean(-1).sum() if smoothing else nll
+    if out.is_cuda and m.fused is not None:
+        wanted = batch.target.masked_fill(~real, -1).flatten()
+        w, b = net.weight("Wemb").to(out.dtype), net.p["decoder_ff_logit_out_b"][0].to(out.dtype)
+        smoothed, nll = m.fused.CrossEntropy.apply(net.input("Wemb", out).flatten(0, 1), w, b, wanted, smoothing, 1 / n)
+    else:
+        logits, wanted = net.logits(out[real]), batch.target[real]
+        logp = F.log_softmax(logits.float(), -1)
+        nll = -logp.gather(1, wanted[:, None]).sum()
+        smoothed = ((1 - smoothing) * nll - smoothing * logp.mean(-1).sum() if smoothing else nll) / n
     guided = torch.zeros((), device=out.device)
     if tables is not None:
         with torch.no_grad():
             soft, trust = tables.soft(batch)
             soft = soft * (trust * real)[..., None]
-        guided = -(soft * (attention.float() + 1e-6).log()).sum()
-    return smoothed, nll.detach(), guided, len(wanted)
+        guided = -(soft * (attention.float() + 1e-6).log()).sum() / n
+    return smoothed, guided, nll.detach()
 
 
 class Run:
@@ -87,15 +94,13 @@ class Run:
         self.optimiser = optimise.Optimiser(self.net, c["optimiser"], c["lr"], c["warmup"], a.steps or 0, c["decay"])
         self.average = optimise.Average(self.net, c["average"])
         self.step = self.tokens = self.passes = self.chunk = self.batch = 0
-        self.minutes = 0.0
+        self.minutes, self.power = 0.0, 1
         a.out.mkdir(parents=True, exist_ok=True)
         self.state, self.shards = a.out / "state.pt", data.shards(a.text)
         if self.state.exists():
             self._resume()
-        self.text = data.Text.load(self.shards, c["max_chars"])
         self.log_file = (a.out / "log.jsonl").open("a")
-        self.log(event="start", device=str(self.device), pairs=len(self.text), shards=[s.name for s in self.shards],
-                 parameters=sum(p.numel() for p in self.net.parameters()), config=c, torch=torch.__version__)  # fmt: skip
+        self.log(event="start", device=str(self.device), fused=m.fused is not None, parameters=sum(p.numel() for p in self.net.parameters()), config=c, torch=torch.__version__)  # fmt: skip
 
     def log(self, **figures: object) -> None:
         line = json.dumps({"step": self.step, "minutes": round(self.minutes, 2), **figures})
@@ -109,9 +114,11 @@ class Run:
         whole = {
             "shape": asdict(self.net.shape), "model": self.net.state_dict(), "optimiser": self.optimiser.state_dict(),
             "average": self.average.weights, "step": self.step, "tokens": self.tokens, "minutes": self.minutes, "random": torch.get_rng_state(),
-            "cuda": cuda, "place": (self.passes, self.chunk, self.batch), "shards": [s.name for s in self.shards],
+            "cuda": cuda, "place": (self.passes, self.chunk, self.batch), "power": self.power, "shards": [s.name for s in self.shards],
         }  # fmt: skip
         light = {"shape": asdict(self.net.shape), "model": self.average.weights, "step": self.step}
+        if self.net.quantise is not None:
+            whole["alphas"] = light["alphas"] = self.net.quantise.alphas
         for name, what in (("state.pt", whole), ("average.pt", light)):
             part = self.a.out / (name + ".part")
             torch.save(what, part)
@@ -124,23 +131,59 @@ class Run:
         self.average.weights = kept["average"]
         self.step, self.tokens, self.minutes = kept["step"], kept["tokens"], kept["minutes"]
         self.passes, self.chunk, self.batch = kept["place"]
+        self.power = kept["power"]
+        if "alphas" in kept:
+            self.net.quantise = m.Fake(kept["alphas"])
         torch.set_rng_state(kept["random"].cpu())
         if kept["cuda"] is not None and self.device.type == "cuda":
             torch.cuda.set_rng_state(kept["cuda"].cpu())
         if kept["shards"] != [s.name for s in self.shards]:  # other text: a fresh pass over all of it
             self.passes, self.chunk, self.batch = self.passes + 1, 0, 0
 
-    def batches(self) -> Iterator[data.Batch]:
+    def share(self) -> float:
+        """The part of the budget that is gone."""
+        return self.step / self.a.steps if self.a.steps else self.minutes / self.a.budget
+
+    def _open(self) -> data.Chunks:
+        """The text of the present pass, which it logs."""
         c = self.c
-        packing = data.Packing(c["chunk"], c["tokens"], c["longest"], c["seed"])
+        text = data.Text.load(self.shards, c["max_chars"])
+        self.log(event="text", pairs=len(text), shards=[s.name for s in self.shards], pass_=self.passes, power=self.power)
+        packing = data.Packing(c["chunk"], c["tokens"], c["longest"], c["seed"], c["repeat"])
+        return data.Chunks(text, self.augmenter, self.vocabulary, packing, self.passes, self.power)
+
+    def batches(self) -> Iterator[tuple[data.Batch, int]]:
+        """Batches on the device with their number of target tokens, pass after pass.
+
+        When more text has come, or the time of the late weights, a new pass begins; with workers the old one
+        feeds on until that has been read and has made its first chunks.
+        """
+        c, workers, reader = self.c, self.a.workers, ThreadPoolExecutor(1)
+        stream, coming, following, wait = data.stream(self._open(), self.chunk, workers), None, None, 0
         while True:
-            chunks = data.Chunks(self.text, self.augmenter, self.vocabulary, packing, self.passes)
-            for self.chunk, made in data.stream(chunks, self.chunk, self.a.workers):
+            for chunk, made in stream:
+                self.chunk = chunk
                 for b in made[self.batch :]:
                     self.batch += 1
-                    yield (b.pin() if self.device.type == "cuda" else b).to(self.device)
+                    n = int(b.target_length.sum())
+                    yield (b.pin() if self.device.type == "cuda" else b).to(self.device), n
                 self.batch = 0
-            self.passes, self.chunk = self.passes + 1, 0
+                found, power = data.shards(self.a.text), c["power"] if self.share() >= c["late"] else 1
+                if coming is None and following is None and (found != self.shards or power != self.power):
+                    self.shards, self.power, self.passes = found, power, self.passes + 1
+                    coming = reader.submit(self._open)
+                if coming is not None and (coming.done() or not workers):
+                    following, coming, wait = data.stream(coming.result(), 0, workers), None, workers
+                wait -= 1
+                if following is not None and wait < 0:
+                    break
+            else:
+                if coming is None and following is None:
+                    self.passes += 1
+                    coming = reader.submit(self._open)
+                if coming is not None:
+                    following, coming = data.stream(coming.result(), 0, workers), None
+            self.chunk, stream, following = 0, following, None
 
     def evaluate(self) -> None:
         if not self.a.eval:
@@ -167,18 +210,27 @@ class Run:
         began, before = time.monotonic(), self.minutes
         marks = {"log": 0.0, "eval": began, "save": began}
         sums, seen = torch.zeros(3, device=self.device), 0
+        kept: list[data.Batch] = []
         self.net.train()
-        for b in self.batches():
+        for b, n in self.batches():
+            if self.net.quantise is None and self.share() >= c["quantise"]:
+                kept.append(b)
+                if len(kept) >= a.calibration:
+                    with self.cast():
+                        alphas = m.calibrate(self.net, kept)
+                    self.net.quantise, kept = m.Fake(alphas), []
+                    self.net.train()
+                    self.log(event="int8 from here on", largest=max(alphas.values()), least=min(alphas.values()))
             with self.cast():
-                smoothed, nll, guided, n = losses(self.net, forward, b, self.tables, c["smoothing"])
-                loss = (smoothed + c["guided"] * guided) / n
+                smoothed, guided, nll = losses(self.net, forward, b, n, self.tables, c["smoothing"])
+                loss = smoothed + c["guided"] * guided
             loss.backward()
             norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), c["clip"])
-            rate = self.optimiser.step(self.step, None if a.steps else self.minutes / a.budget)
+            rate = self.optimiser.step(self.step, None if a.steps else self.share())
             self.step += 1
             self.average.update(self.net, self.step)
             self.tokens += n
-            sums += torch.stack([nll, guided.detach(), norm.detach() * n])
+            sums += torch.stack([nll, guided.detach() * n, norm.detach() * n])
             seen += n
             now = time.monotonic()
             self.minutes = before + (now - began) / 60
@@ -191,6 +243,8 @@ class Run:
                         raise SystemExit(f"step {self.step}: the loss is not finite; {self.state} is of an earlier step: resume it with a lower lr")
                     self.log(nll=round(nll_, 4), guided=round(guided_, 4), norm=round(norm_, 3), rate=round(rate, 6), tokens=self.tokens,
                              pass_=self.passes, speed=round(seen / (now - marks["log"])))  # fmt: skip
+                if a.budget_file and a.budget_file.exists():
+                    a.budget = float(a.budget_file.read_text())
                 sums.zero_()
                 seen, marks["log"] = 0, time.monotonic()
             if now - marks["save"] > a.save_every * 60 or last:
@@ -211,6 +265,7 @@ def main(argv: list[str] | None = None) -> None:
     args.add_argument("--tables", type=Path)
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--budget", type=float, default=30, help="minutes of training, all calls together")
+    args.add_argument("--budget-file", type=Path, help="where it exists, its number takes the place of --budget, at any time")
     args.add_argument("--stop", type=float, default=1e9, help="minutes of this call")
     args.add_argument("--steps", type=int, default=0, help="a budget of steps instead of minutes")
     args.add_argument("--eval", type=Path, nargs=2)
@@ -218,6 +273,7 @@ def main(argv: list[str] | None = None) -> None:
     args.add_argument("--eval-every", type=float, default=3, help="minutes")
     args.add_argument("--save-every", type=float, default=3, help="minutes")
     args.add_argument("--log-every", type=float, default=10, help="seconds")
+    args.add_argument("--calibration", type=int, default=40, help="batches to calibrate int8 with")
     args.add_argument("--workers", type=int, default=1)
     args.add_argument("--threads", type=int, default=0)
     args.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

@@ -40,7 +40,7 @@ def main(argv: list[str] | None = None) -> None:
     a = args.parse_args(argv)
     text = data.Text.load(data.shards(a.text)[:2])
     augmenter = augment.Augmenter(rates=augment.Rates(join=0, number=0, term=0, placeholder=0))
-    pairs = data.Chunks(text, augmenter, None, data.Packing(pairs=a.pairs)).pairs(0)
+    pairs = data.Chunks(text, augmenter, None, data.Packing(pairs=a.pairs), power=3).pairs(0)
     train(itertools.chain.from_iterable(pairs), a.out, a.pieces)
 
 
