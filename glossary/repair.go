@@ -102,15 +102,6 @@ func capitalizeLike(got, form string) string {
 	return form
 }
 
-// Collapse puts a target in order that has the right terms already: names
-// twice in apposition fall together and articles are set right.
-func (g *Glossary) Collapse(target string, ms []Match) string {
-	if len(ms) == 0 {
-		return target
-	}
-	return g.tidy(target, ms, entriesOf(ms))
-}
-
 // tidy collapses and sets articles until nothing changes any more: an article
 // that goes may leave two names side by side.
 func (g *Glossary) tidy(target string, ms []Match, entries []*entry) string {

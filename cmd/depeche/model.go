@@ -14,8 +14,8 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
+	"depeche/translate/marian/models/fren"
 	"depeche/translate/marian/registry"
-	"depeche/translate/phrase/fren"
 )
 
 func modelCommand() *cli.Command {
@@ -149,7 +149,7 @@ func infoModel(c *cli.Context) error {
 func printEmbedded(c *cli.Context) error {
 	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s\tin the program\n", fren.Name)
-	fmt.Fprintf(w, "  kind\tphrases and their statistics; no neural network\n")
+	fmt.Fprintf(w, "  kind\tneural, as Marian runs them: 8 encoder layers, 2 decoder layers, int8; with a dictionary\n")
 	fmt.Fprintf(w, "  size\t%.1f MB\n", float64(fren.Size())/1e6)
 	fmt.Fprintf(w, "  licence\tthat of the program, Apache License 2.0; made of openly licensed text, listed below\n")
 	if err := w.Flush(); err != nil {

@@ -26,7 +26,7 @@ func pipelineFlags() []cli.Flag {
 		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language `LANG` of the translation", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
 		&cli.StringFlag{Name: "backend", Aliases: []string{"b"}, Usage: "translate with `NAME`, or with the first of several that works; depeche backends lists them", EnvVars: []string{"DEPECHE_BACKEND"}},
 		&cli.StringFlag{Name: "model", Usage: "folder `DIR` of a model for the offline engine", EnvVars: []string{"DEPECHE_MODEL"}},
-		&cli.IntFlag{Name: "beam", Usage: "let the offline engine follow `N` hypotheses", Value: 1, EnvVars: []string{"DEPECHE_BEAM"}},
+		&cli.IntFlag{Name: "beam", Usage: "let the offline engine follow `N` hypotheses; 4 for the model in the program and 1 for others if not given", EnvVars: []string{"DEPECHE_BEAM"}},
 		glossaryFlag(),
 		&cli.BoolFlag{Name: "no-starter", Usage: "leave out the starter glossary for news", EnvVars: []string{"DEPECHE_NO_STARTER"}},
 		memoryFlag(),
@@ -163,9 +163,6 @@ func forLocal(c *cli.Context, cfg *config, configs map[string]backend.Config) er
 		}
 		if !slices.Contains(names, "local") {
 			return usagef("--%s is for the offline engine; --backend %s does not use it", flag, strings.Join(names, ","))
-		}
-		if flag == "beam" && !backend.UsesBeam(configs["local"]) {
-			return usagef("--beam is for neural models; the one in the program has a search of its own: name another by --model or pull one (depeche model pull fr-en)")
 		}
 	}
 	return nil

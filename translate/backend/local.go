@@ -29,9 +29,9 @@ type engine interface {
 
 // found is a model that was found but not yet loaded.
 type found struct {
-	name  string // what Info calls it: changes with the weights
-	load  func() (engine, error)
-	beams bool // its search is as wide as the configuration says
+	name string // what Info calls it: changes with the weights
+	beam int    // the width of the search where none is asked for
+	load func() (engine, error)
 }
 
 // local is the offline engine. Its model is, in this order: the folder or the
@@ -65,13 +65,6 @@ func openLocal(name string, cfg Config) (translate.Backend, error) {
 	return l, nil
 }
 
-// UsesBeam reports whether the offline engine would look at Config.Beam: the
-// model in the program has a search of its own.
-func UsesBeam(cfg Config) bool {
-	f, err := (&local{name: "local", cfg: cfg}).find(localPair)
-	return err != nil || f.beams // an error is told where the backend is opened
-}
-
 // find looks for a model of a pair of languages.
 func (l *local) find(pair string) (found, error) {
 	reg := &registry.Registry{Dir: l.cfg.Data}
@@ -98,7 +91,7 @@ func (l *local) find(pair string) (found, error) {
 		return found{}, &translate.Error{Backend: l.name, Cause: translate.CauseConfig, Message: "the pulled models cannot be read", Err: err,
 			Remedy: "see depeche model verify"}
 	}
-	if f, ok := embedded(pair); ok {
+	if f, ok := embedded(l.name, pair, l.cfg.Beam); ok {
 		return f, nil
 	}
 	return found{}, &translate.Error{Backend: l.name, Cause: translate.CauseConfig, Message: "there is no model for " + pair,
@@ -112,18 +105,23 @@ func (l *local) folder(name, dir string) (found, error) {
 			Remedy: "name the folder of a model, or pull one: depeche model pull " + localPair}
 	}
 	beam := l.cfg.Beam
-	return found{name: name + "@" + print, beams: true, load: func() (engine, error) {
+	return found{name: name + "@" + print, beam: 1, load: func() (engine, error) {
 		m, err := marian.Open(dir)
-		if errors.Is(err, marian.ErrCPU) {
-			return nil, &translate.Error{Backend: l.name, Cause: translate.CauseConfig, Message: "the offline engine cannot run as DEPECHE_CPU says", Err: err,
-				Remedy: "unset DEPECHE_CPU for the fastest way that this processor has"}
-		}
 		if err != nil {
-			return nil, &translate.Error{Backend: l.name, Cause: translate.CauseConfig, Message: "the model cannot be loaded", Err: err,
-				Remedy: "pull it again, or name another folder"}
+			return nil, unloaded(l.name, err)
 		}
 		return neural{m, marian.Options{Beam: beam}}, nil
 	}}, nil
+}
+
+// unloaded is the error of a model that marian does not open.
+func unloaded(name string, err error) error {
+	if errors.Is(err, marian.ErrCPU) {
+		return &translate.Error{Backend: name, Cause: translate.CauseConfig, Message: "the offline engine cannot run as DEPECHE_CPU says", Err: err,
+			Remedy: "unset DEPECHE_CPU for the fastest way that this processor has"}
+	}
+	return &translate.Error{Backend: name, Cause: translate.CauseConfig, Message: "the model cannot be loaded", Err: err,
+		Remedy: "pull it again, or name another folder"}
 }
 
 // fingerprint tells models in one folder apart without reading them whole: the
@@ -168,7 +166,7 @@ func hashEnds(h io.Writer, path string) error {
 
 func (l *local) Info() translate.Info {
 	beam := ""
-	if l.cfg.Beam > 1 {
+	if l.cfg.Beam != 0 && l.cfg.Beam != l.main.beam {
 		beam = strconv.Itoa(l.cfg.Beam)
 	}
 	return translate.Info{Name: l.name, Model: l.main.name, Settings: settings("beam", beam), Terms: true,
@@ -234,21 +232,30 @@ type neural struct {
 const RuleTruncated = "answer-truncated"
 
 func (n neural) translate(ctx context.Context, req translate.Request) ([]translate.Result, error) {
-	items := req.Items
-	inputs := make([]marian.Input, len(items))
-	for i, item := range items {
-		inputs[i].Text = item.Text
-		for _, t := range item.Terms {
-			inputs[i].Terms = append(inputs[i].Terms, marian.Term{Start: t.Span.Start, End: t.Span.End, Targets: t.Targets})
-		}
-	}
-	outputs, err := n.Model.Translate(ctx, inputs, n.options)
+	outputs, err := n.Model.Translate(ctx, inputs(req), n.options)
 	if err != nil {
 		return nil, err
 	}
-	results := make([]translate.Result, len(outputs))
+	return results(outputs), nil
+}
+
+// inputs are the texts of a request with their terms.
+func inputs(req translate.Request) []marian.Input {
+	list := make([]marian.Input, len(req.Items))
+	for i, item := range req.Items {
+		list[i].Text = item.Text
+		for _, t := range item.Terms {
+			list[i].Terms = append(list[i].Terms, marian.Term{Start: t.Span.Start, End: t.Span.End, Targets: t.Targets})
+		}
+	}
+	return list
+}
+
+// results are what the engine made, with a finding where it went wrong.
+func results(outputs []marian.Output) []translate.Result {
+	list := make([]translate.Result, len(outputs))
 	for i, o := range outputs {
-		r := &results[i]
+		r := &list[i]
 		r.Text, r.Score, r.HasScore = strings.TrimSpace(o.Text), o.Score, !o.Copied
 		if r.Text == o.Text {
 			for _, link := range o.Alignment {
@@ -262,5 +269,5 @@ func (n neural) translate(ctx context.Context, req translate.Request) ([]transla
 			r.Findings = append(r.Findings, translate.Finding{Rule: RuleTruncated, Level: translate.LevelError, Message: "the translation was cut off at the length limit"})
 		}
 	}
-	return results, nil
+	return list
 }

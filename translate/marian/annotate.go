@@ -18,7 +18,9 @@ const (
 // tokenize splits a text into tokens. For a model that reads required terms in
 // its source it writes each of them, in order and not overlapping, as
 // "__source__ WORDS __target__ REQUIRED __done__"; the tokens that this adds
-// cover the term's bytes. The terms' spans are bytes here.
+// cover the term's bytes. It learned that of single words, and writes half of
+// several twice: White House House. Those are left to the search. The terms' spans
+// are bytes here.
 func (m *Model) tokenize(text string, terms []termTokens) []sentencepiece.Token {
 	if !m.net.annotated || len(terms) == 0 {
 		return m.sourceVoc.Encode(text)
@@ -30,7 +32,7 @@ func (m *Model) tokenize(text string, terms []termTokens) []sentencepiece.Token 
 	var inserts []insert
 	done := 0
 	for _, t := range terms {
-		if t.start < done {
+		if t.start < done || t.untold || strings.Contains(strings.TrimSpace(t.forms[0]), " ") {
 			continue
 		}
 		b.WriteString(text[done:t.start])

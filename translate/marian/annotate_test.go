@@ -11,7 +11,7 @@ func TestAnnotatedTerms(t *testing.T) {
 	m.net.annotated = true
 	text := "chef de l'EI, Daesh et al"
 	ei, daesh := strings.Index(text, "EI"), strings.Index(text, "Daesh")
-	in := Input{Text: text, Terms: []Term{{ei, ei + 2, []string{"ISIS"}}, {daesh, daesh + 5, []string{"IS", "ISIS"}}}}
+	in := Input{Text: text, Terms: []Term{{ei, ei + 2, []string{"ISIS"}, false}, {daesh, daesh + 5, []string{"IS", "ISIS"}, false}}}
 	p := m.newPart(in, 0, len(text), Options{}.withDefaults())
 	var ids []int32
 	covered := ""

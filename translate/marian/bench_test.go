@@ -142,7 +142,7 @@ func BenchmarkCancel(b *testing.B) {
 	for i, line := range sharedLines(b, "engine/vectors/bench256.txt") {
 		in := Input{Text: line}
 		if i%2 == 0 {
-			in.Terms = []Term{{0, len(strings.Fields(line)[0]), []string{"Islamic State"}}}
+			in.Terms = []Term{{0, len(strings.Fields(line)[0]), []string{"Islamic State"}, false}}
 		}
 		inputs = append(inputs, in)
 	}

@@ -97,6 +97,7 @@ func (m *Model) newConstraints(terms []termTokens) *constraints {
 type termTokens struct {
 	start, end int
 	forms      []string
+	untold     bool
 }
 
 // tokens is the words of a form, nil where the vocabulary can't write it.

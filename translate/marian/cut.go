@@ -61,7 +61,7 @@ func (m *Model) newPart(in Input, start, end int, o Options) *part {
 	p := &part{start: start, end: end, text: in.Text[start:end]}
 	for i, term := range in.Terms {
 		if len(p.terms) < maxTerms && start <= term.Start && term.Start < term.End && term.End <= end && len(term.Targets) > 0 {
-			p.terms = append(p.terms, termTokens{start: term.Start - start, end: term.End - start, forms: term.Targets})
+			p.terms = append(p.terms, termTokens{start: term.Start - start, end: term.End - start, forms: term.Targets, untold: term.Likely})
 			p.termIndex = append(p.termIndex, i)
 		}
 	}

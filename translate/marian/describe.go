@@ -35,3 +35,13 @@ func (m *Model) Describe() Description {
 	}
 	return d
 }
+
+// Pieces is the number of the vocabulary's pieces that spell a French word, a space
+// by itself not counted: the more there are, the more seldom the model has seen it.
+func (m *Model) Pieces(word string) int {
+	tokens := m.sourceVoc.Encode(word)
+	if len(tokens) > 0 && m.sourceVoc.Decode([]int32{tokens[0].ID}) == "" {
+		return len(tokens) - 1
+	}
+	return len(tokens)
+}

@@ -91,7 +91,7 @@ func TestTermsOnFlores(t *testing.T) {
 			}
 			if e != "" && once[f] == 1 && target[e] == 1 && len(inputs[i].Terms) < 3 {
 				target[e] = 0 // for one source only
-				inputs[i].Terms = append(inputs[i].Terms, Term{s.Start, s.End, []string{e}})
+				inputs[i].Terms = append(inputs[i].Terms, Term{s.Start, s.End, []string{e}, false})
 				count++
 			}
 		}

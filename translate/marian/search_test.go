@@ -197,7 +197,7 @@ func TestDeterminism(t *testing.T) {
 		fields := strings.Fields(line)
 		inputs[i].Text = strings.Join(fields[:4+i%(len(fields)-4)], " ")
 		if i%9 == 0 {
-			inputs[i].Terms = []Term{{0, len(fields[0]), []string{"Islamic State"}}}
+			inputs[i].Terms = []Term{{0, len(fields[0]), []string{"Islamic State"}, false}}
 		}
 	}
 	var first []Output

@@ -31,7 +31,7 @@ func standsIn(text, form string) int {
 		for j, w := range want {
 			have := words[i+j]
 			last := j == len(want)-1 && len([]rune(w)) > 2 && strings.ToLower(w) == w
-			if i+j == 0 {
+			if at := i + j; at == 0 || at > 1 && words[at-1] == " " && strings.Contains(".!?", words[at-2]) { // a sentence begins
 				have, w = strings.ToUpper(have[:1])+have[1:], strings.ToUpper(w[:1])+w[1:]
 			}
 			same = same && (have == w || last && (have == w+"s" || have == w+"es"))
@@ -64,7 +64,7 @@ func TestTermsAlwaysStand(t *testing.T) {
 				if r.IntN(4) == 0 {
 					targets = []string{special[r.IntN(len(special))]}
 				}
-				in.Terms = append(in.Terms, Term{start, start + len(word), targets})
+				in.Terms = append(in.Terms, Term{start, start + len(word), targets, false})
 			}
 			at += len(word) + 1
 		}

@@ -112,7 +112,7 @@ func TestCutting(t *testing.T) {
 func TestLongTexts(t *testing.T) {
 	m := loadOn(t, "", randomFiles(t))
 	text := "Bonjour " + strings.Repeat("à tous, et à Moscou ; ", 60) + "fin."
-	in := Input{Text: text, Terms: []Term{{0, 7, []string{"Hello"}}, {len(text) - 4, len(text) - 1, []string{"end"}}}}
+	in := Input{Text: text, Terms: []Term{{0, 7, []string{"Hello"}, false}, {len(text) - 4, len(text) - 1, []string{"end"}, false}}}
 	out, err := m.Translate(t.Context(), []Input{in}, Options{MaxSource: 64, NBest: 2})
 	if err != nil {
 		t.Fatal(err)

@@ -36,6 +36,7 @@ type Input struct {
 type Term struct {
 	Start, End int
 	Targets    []string // the preferred one first
+	Likely     bool     // the model would have it, too: it is not told, the search alone sees to it
 }
 
 // Options of a translation. The zero value is what is recommended.

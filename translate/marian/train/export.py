@@ -33,6 +33,7 @@ dec-cell: ssru
 dec-cell-base-depth: 2
 dec-cell-high-depth: 1
 dec-depth: {shape.decoder}
+depeche-terms: annotated
 dim-emb: {shape.dim}
 dim-rnn: 1024
 dim-vocabs:

@@ -4,7 +4,7 @@
 #   run.sh text BITEXT WORK EVAL...   filter, weight and shard the bitext, without the evaluation texts' overlap
 #   run.sh vocabulary WORK            train the SentencePiece vocabulary
 #   run.sh train WORK BUDGET STOP     train: BUDGET minutes over all calls, STOP minutes in this one
-#   run.sh finish WORK MINUTES        fine-tune for int8, export, measure
+#   run.sh finish WORK MINUTES        fine-tune for int8 if training has not done so, export, measure
 #
 # WORK holds text/ (shards, also in folders below), vocab.fren.spm, then tables.pt, run/, quantized/, fren/.
 # Environment: PYTHON, CONFIG (configs/base.json), DEV_SOURCE and DEV_REFERENCE (a development set), WORKERS, TRAIN_FLAGS.
@@ -32,10 +32,14 @@ train)
 	"$python" "$here/train.py" "${common[@]}" --out "$work/run" --budget "${3:?minutes in all}" --stop "${4:-100000}" "${eval[@]}" ${TRAIN_FLAGS:-}
 	;;
 finish)
-	"$python" "$here/quantize.py" "${common[@]}" --run "$work/run" --out "$work/quantized" --minutes "${3:-3}" "${eval[@]}"
-	"$python" "$here/export.py" --model "$work/quantized/average.pt" --vocab "$work/vocab.fren.spm" --tables "$work/tables.pt" --out "$work/fren"
+	model=$work/run/average.pt # it has its alphas where the run went over to int8 itself
+	if ! "$python" -c 'import sys, torch; sys.exit("alphas" not in torch.load(sys.argv[1], map_location="cpu"))' "$model"; then
+		"$python" "$here/quantize.py" "${common[@]}" --run "$work/run" --out "$work/quantized" --minutes "${3:-3}" "${eval[@]}"
+		model=$work/quantized/average.pt
+	fi
+	"$python" "$here/export.py" --model "$model" --vocab "$work/vocab.fren.spm" --tables "$work/tables.pt" --out "$work/fren"
 	if [ ${#eval[@]} -gt 0 ]; then
-		"$python" "$here/evaluate.py" --model "$work/quantized/average.pt" --vocab "$work/vocab.fren.spm" --tables "$work/tables.pt" --out "$work/dev.en" "${eval[@]}"
+		"$python" "$here/evaluate.py" --model "$model" --vocab "$work/vocab.fren.spm" --tables "$work/tables.pt" --out "$work/dev.en" "${eval[@]}"
 	fi
 	;;
 *)

@@ -257,7 +257,7 @@ class Run:
                 return
 
 
-def main(argv: list[str] | None = None) -> None:
+def arguments(argv: list[str] | None) -> argparse.Namespace:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--config", type=Path, required=True)
     args.add_argument("--text", type=Path, required=True)
@@ -279,7 +279,11 @@ def main(argv: list[str] | None = None) -> None:
     args.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
     args.add_argument("--compile", action="store_true")
-    a = args.parse_args(argv)
+    return args.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> None:
+    a = arguments(argv)
     if a.threads:
         torch.set_num_threads(a.threads)
     Run(a).go()

@@ -1,8 +1,8 @@
 """One convention for quotation marks, apostrophes, numbers and dates on each side of a pair.
 
-Targets have straight quotation marks and apostrophes unless the source has “curly ones”, 240,000 and
-3.5%, and American dates and spelling: one form each, so that the model need not guess. Sources keep
-every form that a dispatch may have. U+00A0, U+202F and U+2009 need no care here: the vocabulary's
+Targets have straight quotation marks and apostrophes, 240,000 and 3.5%, and American dates and spelling:
+one form each, so that the model need not guess. Sources have « these quotation marks », which the engine
+gives them, and otherwise keep every form that a dispatch may have. U+00A0, U+202F and U+2009 need no care here: the vocabulary's
 NFKC normaliser makes them spaces, in training as in the engine.
 """
 
@@ -100,25 +100,22 @@ def quoted(pair: tuple[str, str]) -> tuple[str, str] | None:
     return None
 
 
+def apart(french: str, english: str) -> tuple[str, str]:
+    """Both with a space inside their quotation marks: the word behind one is then the piece that it is anywhere.
+
+    The engine gives the source this form, whatever marks it has, and takes the space out of the translation.
+    """
+    parts = english.split('"')
+    joined = parts[0]
+    for i, part in enumerate(parts[1:]):
+        joined += '" ' + part.lstrip() if i % 2 == 0 else '"' + part
+    return re.sub(r"\s*»", " »", re.sub(r"«\s*", "« ", french)), joined
+
+
 def dress(pair: tuple[str, str], rng: random.Random) -> tuple[str, str]:
-    """The pair with quotation marks, apostrophes, spaces and numbers in one of the ways they are written."""
+    """The pair with apostrophes, spaces and numbers in one of the ways they are written, and quotation marks apart."""
     fr, en = pair
-    if "«" in fr:
-        kind = rng.random()
-        if kind < 0.45:
-            fr = fr.replace("«", "« ").replace("»", " »")
-        elif kind < 0.65:
-            pass
-        elif kind < 0.82:
-            fr = re.sub("[«»]", '"', fr)
-        else:
-            fr = fr.replace("«", "“").replace("»", "”")
-            opening = True
-            parts = en.split('"')
-            en = parts[0]
-            for part in parts[1:]:
-                en += ("“" if opening else "”") + part
-                opening = not opening
+    fr, en = apart(fr, en)
     if rng.random() < 0.4:
         fr = fr.replace("'", "’")
     spaced = rng.random() < 0.6

@@ -1,0 +1,382 @@
+package backend
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"depeche/segment"
+	"depeche/translate"
+	"depeche/translate/dictionary"
+	"depeche/translate/marian"
+	"depeche/translate/marian/models/fren"
+	"depeche/translate/quantity"
+	"depeche/translate/typography"
+)
+
+// embedded is the model in the program for a pair of languages, searched as wide as
+// beam says.
+func embedded(name, pair string, beam int) (found, bool) {
+	if pair != localPair {
+		return found{}, false
+	}
+	return found{name: fren.Name, beam: embeddedBeam, load: func() (engine, error) {
+		go dictionary.Open() // beside the model, to open sooner
+		m, err := fren.Open()
+		if err != nil {
+			return nil, unloaded(name, err)
+		}
+		d, err := dictionary.Open()
+		if err != nil {
+			return nil, errors.Join(err, m.Close())
+		}
+		return guided{neural{m, marian.Options{Beam: cmp.Or(beam, embeddedBeam)}}, d}, nil
+	}}, true
+}
+
+// guided is a neural model that asks a dictionary for what it seems not to know:
+// where a rare word, an expression or a number has left no trace in a
+// translation, the text is translated once more with the English as a term.
+type guided struct {
+	neural
+	dictionary *dictionary.Dictionary
+}
+
+// embeddedBeam is the width of the search where nothing else is asked for: the
+// model is fast enough that one BLEU on news is worth half the speed.
+const embeddedBeam = 4
+
+// What the vocabulary has in fewer pieces the model has seen often enough.
+const (
+	rareWord    = 3 // pieces
+	rareName    = 3
+	rareAcronym = 2
+)
+
+// unlikely is how much less the mean log probability of a token may be with what
+// the dictionary says: below it, the words do not go with the sentence.
+const unlikely = 1.0
+
+func (g guided) translate(ctx context.Context, req translate.Request) ([]translate.Result, error) {
+	inputs := inputs(req)
+	views := make([]view, len(inputs))
+	for i := range inputs {
+		inputs[i], views[i] = g.look(inputs[i])
+	}
+	outputs, err := g.Model.Translate(ctx, inputs, g.options)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.uncapitalised(ctx, inputs, outputs, views); err != nil {
+		return nil, err
+	}
+	var again []marian.Input
+	var places []int
+	var musts []int // how many of the hints are numbers, the first ones
+	for i, in := range inputs {
+		if outputs[i].Copied {
+			continue
+		}
+		if hints, must := g.hints(in, outputs[i].Text); len(hints) > 0 {
+			in.Terms = slices.Concat(in.Terms, hints)
+			again, places, musts = append(again, in), append(places, i), append(musts, must)
+		}
+	}
+	for i, in := range again {
+		again[i].Terms = slices.Clone(in.Terms)
+		slices.SortFunc(again[i].Terms, func(a, b marian.Term) int { return a.Start - b.Start })
+	}
+	better, err := g.Model.Translate(ctx, again, g.options)
+	if err != nil {
+		return nil, err
+	}
+	for k, o := range better {
+		i := places[k]
+		if g.prefer(outputs[i], o, inputs[i], again[k], musts[k]) {
+			outputs[i] = o
+		}
+	}
+	for i, o := range outputs {
+		if o.Copied {
+			outputs[i].Text = req.Items[i].Text
+			continue
+		}
+		outputs[i] = views[i].restore(o)
+	}
+	return results(outputs), nil
+}
+
+// uncapitalised tries texts with their first word in small letters, where the model has
+// seen it so far more often, and takes what it likes better.
+func (g guided) uncapitalised(ctx context.Context, inputs []marian.Input, outputs []marian.Output, views []view) error {
+	var small []marian.Input
+	var places []int
+	for i, in := range inputs {
+		if text, ok := g.small(in); ok && !views[i].shouted && !outputs[i].Copied {
+			in.Text = text
+			small, places = append(small, in), append(places, i)
+		}
+	}
+	found, err := g.Model.Translate(ctx, small, g.options)
+	for k, o := range found {
+		if i := places[k]; !o.Loop && !o.Truncated && o.Score > outputs[i].Score {
+			inputs[i], outputs[i], views[i].lowered = small[k], o, true
+		}
+	}
+	return err
+}
+
+// prefer reports whether the translation with hints is the better one: no term is
+// lost, and its words go with the sentence, or numbers that were lost are in it.
+func (g guided) prefer(old, fresh marian.Output, first, second marian.Input, must int) bool {
+	if fresh.Loop || fresh.Truncated || lost(second.Text, fresh.Text) > lost(first.Text, old.Text) {
+		return false
+	}
+	had := make(map[int]bool)
+	for k, t := range first.Terms {
+		had[t.Start] = old.Terms[k].Start < old.Terms[k].End
+	}
+	numbers := 0
+	for k, t := range second.Terms {
+		stands := fresh.Terms[k].Start < fresh.Terms[k].End
+		if had[t.Start] && !stands {
+			return false
+		}
+		if number := strings.ContainsFunc(t.Targets[len(t.Targets)-1], unicode.IsDigit); number && stands {
+			numbers++
+		}
+	}
+	return must > 0 && numbers >= must || old.Loop || old.Truncated || fresh.Score > old.Score-unlikely
+}
+
+// lost is how many numbers of a text its translation has not, or has of its own.
+func lost(french, english string) int {
+	left := slices.DeleteFunc(quantity.Find(english, quantity.English), func(q quantity.Token) bool { return q.Weak })
+	n := 0
+	for _, q := range quantity.Find(french, quantity.French) {
+		if i := slices.IndexFunc(left, func(o quantity.Token) bool { return quantity.Agree(q, o) }); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+		} else if !q.Weak {
+			n++
+		}
+	}
+	return n + len(left)
+}
+
+// view is how the model is shown a text.
+type view struct {
+	item    string // as it came
+	edited  *edited
+	shouted bool // all capitals
+	lowered bool // its first word
+	quoted  bool // a term has quotation marks of its own
+}
+
+// look shows the model a text as it has learned to read.
+func (g guided) look(in marian.Input) (marian.Input, view) {
+	v := view{item: in.Text, edited: apart(in.Text)}
+	for k, t := range in.Terms {
+		in.Terms[k].Start, in.Terms[k].End = v.edited.there(t.Start), v.edited.ending(t.End)
+		v.quoted = v.quoted || slices.ContainsFunc(t.Targets, func(s string) bool { return strings.Contains(s, `"`) })
+	}
+	in.Text, v.shouted = g.whisper(v.edited.text.String())
+	return in, v
+}
+
+// restore puts a translation in the form of the text that it was made of.
+func (v view) restore(o marian.Output) marian.Output {
+	o = place(o, v.edited, v.quoted)
+	if v.lowered {
+		o.Text = raised(o.Text)
+	}
+	if upper := strings.ToUpper(o.Text); v.shouted && len(upper) == len(o.Text) {
+		o.Text = upper
+	}
+	return o
+}
+
+var reLetters = regexp.MustCompile(`\pL+`)
+
+// hints are terms for what the dictionary, or a rule for numbers, has for a text
+// and its translation lacks; the first must of them are for numbers.
+func (g guided) hints(in marian.Input, english string) (hints []marian.Term, must int) {
+	put := func(span segment.Span, targets ...string) {
+		free := func(t marian.Term) bool { return t.End <= span.Start || span.End <= t.Start }
+		if !slices.ContainsFunc(slices.Concat(in.Terms, hints), func(t marian.Term) bool { return !free(t) }) {
+			hints = append(hints, marian.Term{Start: span.Start, End: span.End, Targets: targets, Likely: true})
+		}
+	}
+	has := quantity.Find(english, quantity.English)
+	numbers := quantity.Find(in.Text, quantity.French)
+	kept := func(q quantity.Token) bool {
+		return slices.ContainsFunc(has, func(n quantity.Token) bool { return quantity.Agree(q, n) })
+	}
+	for _, l := range typography.Literals(in.Text) {
+		within := func(q quantity.Token) bool { return l.Span.Start <= q.Span.Start && q.Span.End <= l.Span.End }
+		parts := slices.DeleteFunc(slices.Clone(numbers), func(q quantity.Token) bool { return !within(q) })
+		if !(len(parts) == 1 && kept(parts[0])) && !strings.Contains(english, l.English) {
+			put(l.Span, l.English)
+		}
+	}
+	for _, q := range numbers {
+		text := q.Span.Of(in.Text)
+		if q.Kind != quantity.Number && q.Kind != quantity.Reference || q.Weak || kept(q) || strings.Contains(english, text) {
+			continue
+		}
+		if targets := numerals(q, text); len(targets) > 0 {
+			put(q.Span, targets...)
+		}
+	}
+	must = len(hints)
+	for _, e := range g.dictionary.Find(in.Text) {
+		if !e.In(english) && g.rare(e, e.Span.Of(in.Text), english) {
+			put(e.Span, e.English...)
+		}
+	}
+	return hints, must
+}
+
+// rare reports whether the model may not know what an entry stands for.
+func (g guided) rare(e dictionary.Entry, text, english string) bool {
+	switch {
+	case e.Kind == dictionary.Phrase:
+		return true
+	case e.Kind == dictionary.Word:
+		return g.Pieces(text) >= rareWord
+	case strings.ToUpper(text) == text:
+		low := strings.ToLower(text)
+		return g.Pieces(text) >= rareAcronym && g.Pieces(low) > 1 && g.Pieces(titled(low)) > 1 &&
+			!slices.ContainsFunc(words(english), func(w string) bool { return anagram(w, text) }) // OTAN: NATO
+	}
+	if place, ok := typography.Place(text); ok && place != text {
+		return false // of which the model knows most
+	}
+	return g.Pieces(text) >= rareName && !slices.ContainsFunc(words(english), func(w string) bool { return alike(w, text) })
+}
+
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' })
+}
+
+// anagram reports whether two acronyms have the same letters: DNA and ADN.
+func anagram(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
+}
+
+// alike reports whether two words with capitals begin with the same three letters,
+// whatever their accents: Ouzbeks and Uzbeks do not, Moubarak and Mubarak neither.
+func alike(a, b string) bool {
+	first := func(w string) string {
+		r := []rune(norm.NFD.String(w))
+		return string(slices.DeleteFunc(r, func(r rune) bool { return unicode.Is(unicode.Mn, r) }))
+	}
+	x, y := first(a), first(b)
+	return len(x) > 2 && len(y) > 2 && unicode.IsUpper(rune(x[0])) && x[:3] == y[:3]
+}
+
+func titled(low string) string {
+	r, size := utf8.DecodeRuneInString(low)
+	return string(unicode.ToUpper(r)) + low[size:]
+}
+
+// small writes the first word of a text in small letters where the model has seen
+// them far more often (Grève is two pieces, grève is one), unless it seems to be a
+// name; and whether it did. The text keeps its length.
+func (g guided) small(in marian.Input) (string, bool) {
+	start := strings.IndexFunc(in.Text, unicode.IsLetter)
+	if start < 0 {
+		return in.Text, false
+	}
+	end := start + len(in.Text[start:]) - len(strings.TrimLeftFunc(in.Text[start:], unicode.IsLetter))
+	word := in.Text[start:end]
+	low := strings.ToLower(word)
+	_, size := utf8.DecodeRuneInString(word)
+	if len(low) != len(word) || word[:size] == low[:size] || word[size:] != low[size:] || g.Pieces(low) > 1 || g.Pieces(word) < 2 {
+		return in.Text, false
+	}
+	next, _, _ := strings.Cut(strings.TrimLeftFunc(in.Text[end:], unicode.IsSpace), " ")
+	if r, _ := utf8.DecodeRuneInString(next); unicode.IsUpper(r) || finite[strings.TrimRight(next, "'’")] || slices.ContainsFunc(in.Terms, func(t marian.Term) bool { return t.Start < end }) {
+		return in.Text, false
+	}
+	return in.Text[:start] + low + in.Text[end:], true
+}
+
+// finite stand behind a name that begins a sentence, and not behind a noun without article.
+var finite = func() map[string]bool {
+	m := make(map[string]bool)
+	for w := range strings.FieldsSeq("a ont est sont avait était va veut peut doit fait dit se s ne n") {
+		m[w] = true
+	}
+	return m
+}()
+
+// raised gives a translation the capital that its source began with.
+func raised(text string) string {
+	at := strings.IndexFunc(text, unicode.IsLetter)
+	if at < 0 || strings.Trim(text[:at], "\"'“‘( ") != "" {
+		return text
+	}
+	r, size := utf8.DecodeRuneInString(text[at:])
+	if upper := string(unicode.ToUpper(r)); len(upper) == size {
+		return text[:at] + upper + text[at+size:]
+	}
+	return text
+}
+
+// whisper writes a text that is all capitals in small letters, of which the model
+// has seen far more, but for what seems to be a name or an acronym; and whether it did.
+func (g guided) whisper(text string) (string, bool) {
+	letters := 0
+	for _, r := range text {
+		if unicode.IsLower(r) {
+			return text, false
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	low := strings.ToLower(text)
+	if letters < 8 || !strings.Contains(strings.TrimSpace(text), " ") || len(low) != len(text) {
+		return text, false
+	}
+	b := []byte(low)
+	for _, at := range reLetters.FindAllStringIndex(text, -1) {
+		word, small := text[at[0]:at[1]], low[at[0]:at[1]]
+		_, size := utf8.DecodeRuneInString(word)
+		name := word[:size] + small[size:]
+		switch pieces, letters := g.Pieces(small), utf8.RuneCountInString(word); {
+		case g.Pieces(name) < pieces: // Bagdad
+			copy(b[at[0]:], name)
+		case letters > 1 && letters < 5 && pieces > 1 && !strings.ContainsAny(word, "ÀÂÇÉÈÊËÎÏÔŒÙÛÜ"):
+			copy(b[at[0]:], word)
+		}
+	}
+	first := strings.IndexFunc(text, unicode.IsLetter)
+	_, size := utf8.DecodeRuneInString(text[first:])
+	copy(b[first:], text[first:first+size])
+	return string(b), true
+}
+
+// numerals are the ways to write a French number in English: one in words as words
+// or figures, one in figures as it is.
+func numerals(q quantity.Token, text string) []string {
+	if q.Digits {
+		return []string{text} // typography writes it as English does
+	}
+	n, err := strconv.Atoi(q.Values[0])
+	if words := quantity.Spell(n); err == nil && words != "" {
+		return []string{words, q.Values[0]}
+	}
+	return nil
+}

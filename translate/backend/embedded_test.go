@@ -1,0 +1,107 @@
+package backend
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/language"
+
+	"depeche/segment"
+	"depeche/translate"
+)
+
+// inProgram is the offline engine with the model in the program.
+func inProgram(t testing.TB) translate.Backend {
+	t.Helper()
+	b, err := Open("local", map[string]Config{"local": {Data: t.TempDir()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { Close(b) })
+	return b
+}
+
+func inEnglish(t testing.TB, b translate.Backend, items ...translate.Item) []translate.Result {
+	t.Helper()
+	results, err := b.Translate(t.Context(), translate.Request{From: language.French, To: language.English, Items: items})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+// testdata/news.txt holds sentences of dispatches that must stay right: French, then
+// English before its typography is set, then an empty line.
+func TestNews(t *testing.T) {
+	data, err := os.ReadFile("testdata/news.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var items []translate.Item
+	var wants []string
+	for pair := range strings.SplitSeq(strings.TrimSpace(string(data)), "\n\n") {
+		french, want, _ := strings.Cut(pair, "\n")
+		items, wants = append(items, translate.Item{Text: french}), append(wants, want)
+	}
+	for i, r := range inEnglish(t, inProgram(t), items...) {
+		if r.Text != wants[i] {
+			t.Errorf("%s\n gave %s\n want %s", items[i].Text, r.Text, wants[i])
+		}
+	}
+}
+
+// What the model alone does not promise: terms, quotation marks, numbers, names.
+func TestEmbeddedLosesNothing(t *testing.T) {
+	b := inProgram(t)
+	for _, c := range []struct {
+		french, term, target string
+		want                 []string
+	}{
+		{"«Daesh» a revendiqué l'attaque, selon “Le Monde”.", "Daesh", "ISIS", []string{`"ISIS`}},
+		{`Le ministre a parlé d'une "ligne rouge" et d'un « échec ».`, "", "", nil},
+		{"« Nous partirons », a-t-il dit. « Demain.", "", "", nil},
+		{"Ils étaient quatre-vingt-douze à bord, dont 17 enfants.", "", "", []string{"92|inety-two", "17"}},
+		{"Un F-16 s'est écrasé à 14h30 près de Zhabdrungville.", "", "", []string{"F-16", "2:30 p.m.", "Zhabdrungville"}},
+		{"La RATP et le GIGN ont confirmé.", "", "", []string{"RATP", "GIGN"}},
+		{"L'EI A REVENDIQUÉ L'ATTENTAT DE BAGDAD", "EI", "ISIS", []string{"ISIS", "BAGHDAD"}},
+		{"Les sapeurs-pompiers sont venus.", "", "", []string{"irefighters"}},
+		{"Grève à la SNCF", "", "", []string{"trike", "SNCF"}},
+		{"»", "", "", nil},
+		{"« »", "", "", nil},
+		{"", "", "", nil},
+	} {
+		item := translate.Item{Text: c.french}
+		if i := strings.Index(c.french, c.term); c.term != "" {
+			item.Terms = []translate.TermRequest{{Span: segment.Span{Start: i, End: i + len(c.term)}, Targets: []string{c.target}}}
+		}
+		r := inEnglish(t, b, item)[0]
+		for _, want := range c.want {
+			found := false
+			for one := range strings.SplitSeq(want, "|") {
+				found = found || strings.Contains(r.Text, one)
+			}
+			if !found {
+				t.Errorf("%s became %s: no %s", c.french, r.Text, want)
+			}
+		}
+		if s, e := marksIn(c.french), marksIn(r.Text); s != e {
+			t.Errorf("%s became %s: %d quotation marks of %d", c.french, r.Text, e, s)
+		}
+		for _, l := range r.Alignment {
+			if l.Source.End > len(c.french) || l.Target.End > len(r.Text) || l.Source.Start >= l.Source.End || l.Target.Start >= l.Target.End {
+				t.Errorf("%s became %s: a link from %v to %v", c.french, r.Text, l.Source, l.Target)
+			}
+		}
+	}
+}
+
+func marksIn(text string) int {
+	n := 0
+	for _, r := range text {
+		if strings.ContainsRune(`«»“”"`, r) {
+			n++
+		}
+	}
+	return n
+}
