@@ -117,6 +117,34 @@ def write_model(path: Path, what: list[Item]) -> None:
     path.write_bytes(head + struct.pack("<Q", gap) + bytes(gap) + b"".join(raw for *_, raw in what))
 
 
+def read_model(path: Path) -> dict[str, np.ndarray]:
+    """The float32 weights of a file that write_model wrote; int8 ones as what they stand for."""
+    raw = path.read_bytes()
+    version, n = struct.unpack_from("<QQ", raw)
+    if version != 1:
+        raise SystemExit(f"{path}: not Marian's binary format, version 1")
+    heads = [struct.unpack_from("<QQQQ", raw, 16 + 32 * i) for i in range(n)]
+    at = 16 + 32 * n
+    names, shapes = [], []
+    for length, *_ in heads:
+        names.append(raw[at : at + length - 1].decode())
+        at += length
+    for _, _, rank, _ in heads:
+        shapes.append(struct.unpack_from(f"<{rank}i", raw, at))
+        at += 4 * rank
+    at += 8 + struct.unpack_from("<Q", raw, at)[0]
+    out = {}
+    for name, shape, (_, kind, _, length) in zip(names, shapes, heads):
+        size = int(np.prod(shape))
+        if kind == _FLOAT32:
+            out[name] = np.frombuffer(raw, np.float32, size, at).reshape(shape)
+        elif kind == _INTGEMM8:
+            q = np.frombuffer(raw, np.int8, size, at).astype(np.float32) / np.frombuffer(raw, "<f4", 1, at + size)
+            out[name] = q.reshape(shape) if name == "Wemb" else q.reshape(shape[::-1]).T
+        at += length
+    return out
+
+
 def write_shortlist(path: Path, lists: list[list[int]], first: int, best: int) -> None:
     """Marian's binary shortlist: for each source piece the ids of target pieces."""
     ends = np.cumsum([0] + [len(x) for x in lists]).astype("<u8")

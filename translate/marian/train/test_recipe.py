@@ -260,6 +260,22 @@ def test_polish_goes_on_from_a_model(tmp_path: Path, text: Path, vocab: Path) ->
     assert before.keys() == after.keys() and any(not torch.equal(before[n], after[n]) for n in before)
 
 
+def test_training_begins_from_a_model_of_the_engine(tmp_path: Path, text: Path, vocab: Path) -> None:
+    configured(tmp_path, text, vocab, "run", 4)
+    kept = m.read(tmp_path / "run/average.pt", "cpu")
+    weights = {n.removeprefix("p."): w.numpy() for n, w in kept["model"].items()}
+    shape = m.Shape(**kept["shape"])
+    for alphas in (None, {n: 20.0 for n in weights if m.is_matrix(n)}):
+        export.write_model(tmp_path / "model.bin", export.items(weights, shape, alphas))
+        back = export.read_model(tmp_path / "model.bin")
+        for name, w in weights.items():
+            step = abs(w).max() / 127 if alphas and m.is_matrix(name) else 0
+            np.testing.assert_allclose(back[name].reshape(w.shape), w, atol=0.51 * step)
+    run = train.Run(train.arguments(["--config", str(tmp_path / "c.json"), "--text", str(text), "--vocab", str(vocab), "--out", str(tmp_path / "next"),
+                                     "--init", str(tmp_path / "model.bin"), "--steps", "1", "--workers", "0", "--device", "cpu"]))  # fmt: skip
+    torch.testing.assert_close(run.average.weights["p.Wemb"], torch.from_numpy(back["Wemb"].copy()))
+
+
 def test_unknown_setting_is_refused(tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text('{"dimension": 5}')
     with pytest.raises(SystemExit, match="unknown settings dimension"):

@@ -29,6 +29,7 @@ import align
 import augment
 import data
 import evaluate
+import export
 import model as m
 import optimise
 
@@ -89,6 +90,11 @@ class Run:
         if c["dictionary"] and self.tables is not None:
             with torch.no_grad():
                 self.net.p["Wemb"].copy_(align.embeddings(self.tables, c["dim"], c["seed"]))
+        if a.init:
+            weights = export.read_model(a.init)
+            with torch.no_grad():
+                for name, p in self.net.p.items():
+                    p.copy_(torch.from_numpy(weights[name].copy()).reshape(p.shape))
         if not c["guided"]:
             self.tables = None
         self.optimiser = optimise.Optimiser(self.net, c["optimiser"], c["lr"], c["warmup"], a.steps or 0, c["decay"])
@@ -263,6 +269,7 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     args.add_argument("--text", type=Path, required=True)
     args.add_argument("--vocab", type=Path, required=True)
     args.add_argument("--tables", type=Path)
+    args.add_argument("--init", type=Path, help="a model file of the engine to begin from, not from nothing")
     args.add_argument("--out", type=Path, required=True)
     args.add_argument("--budget", type=float, default=30, help="minutes of training, all calls together")
     args.add_argument("--budget-file", type=Path, help="where it exists, its number takes the place of --budget, at any time")
