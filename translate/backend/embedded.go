@@ -128,7 +128,7 @@ func (g guided) uncapitalised(ctx context.Context, inputs []marian.Input, output
 	found, err := g.Model.Translate(ctx, small, g.options)
 	for k, o := range found {
 		if i := places[k]; !o.Loop && !o.Truncated && o.Score > outputs[i].Score {
-			inputs[i], outputs[i], views[i].lowered = small[k], o, true
+			inputs[i], outputs[i] = small[k], o
 		}
 	}
 	return err
@@ -176,7 +176,6 @@ type view struct {
 	item    string // as it came
 	edited  *edited
 	shouted bool // all capitals
-	lowered bool // its first word
 	quoted  bool // a term has quotation marks of its own
 }
 
@@ -194,8 +193,10 @@ func (g guided) look(in marian.Input) (marian.Input, view) {
 // restore puts a translation in the form of the text that it was made of.
 func (v view) restore(o marian.Output) marian.Output {
 	o = place(o, v.edited, v.quoted)
-	if v.lowered {
-		o.Text = raised(o.Text)
+	if start := strings.IndexFunc(v.item, unicode.IsLetter); start >= 0 {
+		if r, _ := utf8.DecodeRuneInString(v.item[start:]); unicode.IsUpper(r) {
+			o.Text = raised(o.Text)
+		}
 	}
 	if upper := strings.ToUpper(o.Text); v.shouted && len(upper) == len(o.Text) {
 		o.Text = upper
@@ -222,7 +223,8 @@ func (g guided) hints(in marian.Input, english string) (hints []marian.Term, mus
 	for _, l := range typography.Literals(in.Text) {
 		within := func(q quantity.Token) bool { return l.Span.Start <= q.Span.Start && q.Span.End <= l.Span.End }
 		parts := slices.DeleteFunc(slices.Clone(numbers), func(q quantity.Token) bool { return !within(q) })
-		if !(len(parts) == 1 && kept(parts[0])) && !strings.Contains(english, l.English) {
+		spelled := len(parts) == 1 && kept(parts[0]) && !strings.ContainsAny(l.English, ":$€£¥°") && strings.ContainsFunc(l.English, unicode.IsLetter) // second for 2nd
+		if !spelled && !strings.Contains(english, l.English) {
 			put(l.Span, l.English)
 		}
 	}
@@ -321,10 +323,15 @@ var finite = func() map[string]bool {
 	return m
 }()
 
-// raised gives a translation the capital that its source began with.
+// raised gives a translation the capital that its source began with, unless it begins
+// with something that has its own form: iPhone, www.afp.fr, @afp.
 func raised(text string) string {
 	at := strings.IndexFunc(text, unicode.IsLetter)
 	if at < 0 || strings.Trim(text[:at], "\"'“‘( ") != "" {
+		return text
+	}
+	word, _, _ := strings.Cut(text[at:], " ")
+	if strings.ContainsFunc(word, unicode.IsUpper) || strings.Contains(strings.TrimRight(word, ".,:;!?"), ".") || strings.ContainsAny(word, "@/") {
 		return text
 	}
 	r, size := utf8.DecodeRuneInString(text[at:])
@@ -347,7 +354,7 @@ func (g guided) whisper(text string) (string, bool) {
 		}
 	}
 	low := strings.ToLower(text)
-	if letters < 8 || !strings.Contains(strings.TrimSpace(text), " ") || len(low) != len(text) {
+	if letters < 5 || len(low) != len(text) {
 		return text, false
 	}
 	b := []byte(low)

@@ -130,14 +130,14 @@ func requoted(source string, o marian.Output) marian.Output {
 		return o
 	}
 	bare := &edited{}
-	done, depth := 0, 0
+	done := 0
 	for i, r := range o.Text {
 		if r != '"' || i < done {
 			continue
 		}
 		bare.keep(o.Text, done, i)
 		done = i + 1
-		if depth = 1 - depth; depth == 1 {
+		if begins(o.Text, i) {
 			done = len(o.Text) - len(strings.TrimLeft(o.Text[done:], " "))
 		}
 	}
@@ -217,6 +217,13 @@ func moved(o *marian.Output, e *edited) {
 	o.Alignment = links
 }
 
+// begins reports whether a mark in a translation opens a quotation for sure: the model
+// writes no space before one that closes.
+func begins(text string, at int) bool {
+	before, n := utf8.DecodeLastRuneInString(text[:at])
+	return n == 0 || before == ' ' || before == '('
+}
+
 // closed takes the space behind opening marks out of a translation.
 func closed(text string) *edited {
 	e := &edited{}
@@ -225,7 +232,7 @@ func closed(text string) *edited {
 		if r != '"' || i < done {
 			continue
 		}
-		if !opens(text, i, depth) {
+		if !begins(text, i) && !opens(text, i, depth) {
 			depth = max(0, depth-1)
 			continue
 		}

@@ -75,9 +75,10 @@ func TestTranslationWithMarksClosed(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		`He said: " No." Then " yes."`: `He said: "No." Then "yes."`,
-		`" "`:                          `""`,
-		`a" b`:                         `a" b`,
+		`He said: " No." Then " yes."`:           `He said: "No." Then "yes."`,
+		`" The word " war" annoys me," he said.`: `"The word "war" annoys me," he said.`,
+		`" The lawmaker (" green") voted."`:      `"The lawmaker ("green") voted."`,
+		`a" b`:                                   `a" b`,
 	} {
 		e := closed(in)
 		if got := e.text.String(); got != want {

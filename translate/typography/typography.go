@@ -5,6 +5,7 @@ package typography
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ type Options struct{ Quotes Quotes }
 // telephone numbers stay as they are. English is idempotent.
 func English(source, target string, o Options) string {
 	target = numbers(source, target)
-	target = spaces(target)
+	target = spaces(reOrdinal.ReplaceAllStringFunc(target, suffixed))
 	if o.Quotes == Keep {
 		return target
 	}
@@ -42,6 +43,17 @@ func English(source, target string, o Options) string {
 		return logical(source, target)
 	}
 	return reTitle.ReplaceAllString(american(monthFirst(source, target)), "$1.$2")
+}
+
+// reOrdinal is an ordinal in figures, with whatever ending an engine gave it: 22th.
+var reOrdinal = regexp.MustCompile(`\b\d{1,4}(?:st|nd|rd|th)\b`)
+
+func suffixed(s string) string {
+	n, err := strconv.Atoi(s[:len(s)-2])
+	if err != nil {
+		return s
+	}
+	return ordinal(n)
 }
 
 // reTitle is a title without the full stop that it has in American English.
