@@ -75,7 +75,7 @@ func (g guided) translate(ctx context.Context, req translate.Request) ([]transla
 	if err != nil {
 		return nil, err
 	}
-	if err := g.uncapitalised(ctx, inputs, outputs, views); err != nil {
+	if err := g.uncapitalised(ctx, inputs, outputs); err != nil {
 		return nil, err
 	}
 	var again []marian.Input
@@ -116,11 +116,11 @@ func (g guided) translate(ctx context.Context, req translate.Request) ([]transla
 
 // uncapitalised tries texts with their first word in small letters, where the model has
 // seen it so far more often, and takes what it likes better.
-func (g guided) uncapitalised(ctx context.Context, inputs []marian.Input, outputs []marian.Output, views []view) error {
+func (g guided) uncapitalised(ctx context.Context, inputs []marian.Input, outputs []marian.Output) error {
 	var small []marian.Input
 	var places []int
 	for i, in := range inputs {
-		if text, ok := g.small(in); ok && !views[i].shouted && !outputs[i].Copied {
+		if text, ok := g.small(in); ok && !outputs[i].Copied {
 			in.Text = text
 			small, places = append(small, in), append(places, i)
 		}

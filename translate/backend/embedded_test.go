@@ -66,6 +66,7 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 		{"La RATP et le GIGN ont confirmé.", "", "", []string{"RATP", "GIGN"}},
 		{"L'EI A REVENDIQUÉ L'ATTENTAT DE BAGDAD", "EI", "ISIS", []string{"ISIS", "BAGHDAD"}},
 		{"Les sapeurs-pompiers sont venus.", "", "", []string{"irefighters"}},
+		{"GRÈVE À LA SNCF", "", "", []string{"STRIKE", "SNCF"}},
 		{"MOSCOU", "", "", []string{"MOSCOW"}},
 		{"Soldats, levez-vous", "Soldats", "servicemen", []string{"Servicemen"}},
 		{"Le match débute à 21h00 et coûte 50 €.", "", "", []string{"9 p.m.", "€50"}},
