@@ -80,19 +80,16 @@ func (g guided) translate(ctx context.Context, req translate.Request) ([]transla
 	}
 	var again []marian.Input
 	var places []int
-	var musts []int // how many of the hints are numbers, the first ones
+	var needs [][]marian.Term // the hints that are numbers
 	for i, in := range inputs {
 		if outputs[i].Copied {
 			continue
 		}
 		if hints, must := g.hints(in, outputs[i].Text); len(hints) > 0 {
 			in.Terms = slices.Concat(in.Terms, hints)
-			again, places, musts = append(again, in), append(places, i), append(musts, must)
+			slices.SortFunc(in.Terms, func(a, b marian.Term) int { return a.Start - b.Start })
+			again, places, needs = append(again, in), append(places, i), append(needs, hints[:must])
 		}
-	}
-	for i, in := range again {
-		again[i].Terms = slices.Clone(in.Terms)
-		slices.SortFunc(again[i].Terms, func(a, b marian.Term) int { return a.Start - b.Start })
 	}
 	better, err := g.Model.Translate(ctx, again, g.options)
 	if err != nil {
@@ -100,7 +97,7 @@ func (g guided) translate(ctx context.Context, req translate.Request) ([]transla
 	}
 	for k, o := range better {
 		i := places[k]
-		if g.prefer(outputs[i], o, inputs[i], again[k], musts[k]) {
+		if prefer(outputs[i], o, inputs[i], again[k], needs[k]) {
 			outputs[i] = o
 		}
 	}
@@ -136,7 +133,7 @@ func (g guided) uncapitalised(ctx context.Context, inputs []marian.Input, output
 
 // prefer reports whether the translation with hints is the better one: no term is
 // lost, and its words go with the sentence, or numbers that were lost are in it.
-func (g guided) prefer(old, fresh marian.Output, first, second marian.Input, must int) bool {
+func prefer(old, fresh marian.Output, first, second marian.Input, numbers []marian.Term) bool {
 	if fresh.Loop || fresh.Truncated || lost(second.Text, fresh.Text) > lost(first.Text, old.Text) {
 		return false
 	}
@@ -144,17 +141,17 @@ func (g guided) prefer(old, fresh marian.Output, first, second marian.Input, mus
 	for k, t := range first.Terms {
 		had[t.Start] = old.Terms[k].Start < old.Terms[k].End
 	}
-	numbers := 0
+	found := len(numbers) > 0
 	for k, t := range second.Terms {
-		stands := fresh.Terms[k].Start < fresh.Terms[k].End
-		if had[t.Start] && !stands {
+		if fresh.Terms[k].Start < fresh.Terms[k].End {
+			continue
+		}
+		if had[t.Start] {
 			return false
 		}
-		if number := strings.ContainsFunc(t.Targets[len(t.Targets)-1], unicode.IsDigit); number && stands {
-			numbers++
-		}
+		found = found && !slices.ContainsFunc(numbers, func(n marian.Term) bool { return n.Start == t.Start })
 	}
-	return must > 0 && numbers >= must || old.Loop || old.Truncated || fresh.Score > old.Score-unlikely
+	return found || old.Loop || old.Truncated || fresh.Score > old.Score-unlikely
 }
 
 // lost is how many numbers of a text its translation has not, or has of its own.

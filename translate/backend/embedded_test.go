@@ -9,6 +9,7 @@ import (
 
 	"depeche/segment"
 	"depeche/translate"
+	"depeche/translate/marian"
 )
 
 // inProgram is the offline engine with the model in the program.
@@ -97,6 +98,30 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 			if l.Source.End > len(c.french) || l.Target.End > len(r.Text) || l.Source.Start >= l.Source.End || l.Target.Start >= l.Target.End {
 				t.Errorf("%s became %s: a link from %v to %v", c.french, r.Text, l.Source, l.Target)
 			}
+		}
+	}
+}
+
+func TestPrefer(t *testing.T) {
+	daesh, place, number := marian.Term{Start: 0, End: 5, Targets: []string{"M23"}}, marian.Term{Start: 6, End: 9, Targets: []string{"here"}}, marian.Term{Start: 10, End: 12, Targets: []string{"17"}}
+	first := marian.Input{Text: "Daesh ici 17", Terms: []marian.Term{daesh}}
+	second := marian.Input{Text: first.Text, Terms: []marian.Term{daesh, place, number}}
+	old := marian.Output{Text: "M23 here", Score: -0.1, Terms: []marian.Span{{Start: 0, End: 3}}}
+	for _, c := range []struct {
+		what  string
+		text  string
+		score float64
+		terms []marian.Span
+		want  bool
+	}{
+		{"likely", "M23 here 17", -0.9, []marian.Span{{Start: 0, End: 3}, {}, {}}, true},
+		{"unlikely", "M23 there", -3, []marian.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {}}, false},
+		{"unlikely, but with the number", "M23 there 17", -3, []marian.Span{{Start: 0, End: 3}, {}, {Start: 10, End: 12}}, true},
+		{"without the term", "It is here 17", -0.1, []marian.Span{{}, {Start: 6, End: 10}, {Start: 11, End: 13}}, false},
+		{"with another number", "M23 here 18, 19", -0.1, []marian.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {}}, false},
+	} {
+		if got := prefer(old, marian.Output{Text: c.text, Score: c.score, Terms: c.terms}, first, second, []marian.Term{number}); got != c.want {
+			t.Errorf("%s: %t", c.what, got)
 		}
 	}
 }

@@ -126,9 +126,11 @@ func opens(text string, at, depth int) bool {
 // lost one or made one: all are taken out, and stand anew around the words that are
 // aligned to what they stand around in the source.
 func requoted(source string, o marian.Output) marian.Output {
-	if strings.Count(o.Text, `"`) == strings.Count(source, "«")+strings.Count(source, "»")+strings.Count(source, `"`) || strings.Contains(source, `"`) {
+	want, have := strings.Count(source, "«")+strings.Count(source, "»"), strings.Count(o.Text, `"`)
+	if have == want || strings.Contains(source, `"`) { // inches
 		return o
 	}
+	made := o
 	bare := &edited{}
 	done := 0
 	for i, r := range o.Text {
@@ -168,6 +170,9 @@ func requoted(source string, o marian.Output) marian.Output {
 	sort.SliceStable(marks, func(i, j int) bool {
 		return marks[i].at < marks[j].at || marks[i].at == marks[j].at && marks[i].order < marks[j].order
 	})
+	if max(want, have)-min(want, have) <= max(want, len(marks))-min(want, len(marks)) {
+		return made // what they stand around is not aligned
+	}
 	whole := &edited{}
 	done = 0
 	for _, m := range marks {

@@ -61,6 +61,7 @@ func TestTranslationWithMarksClosed(t *testing.T) {
 		{"« guerre froide. »", `cold " war.`, `"cold war."`},
 		{"« guerre", `war`, `"war`},
 		{"froide » et guerre", `cold and war`, `cold" and war`},
+		{"« ??? » à vendre", `" ??? for sale`, `"??? for sale`}, // no word to stand around: nothing is taken out
 		{"une guerre", `a "war"`, `a war`},
 	} {
 		o := marian.Output{Text: c.made}
