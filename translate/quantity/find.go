@@ -37,6 +37,7 @@ var (
 	reColon    = regexp.MustCompile(`^(\d{1,2}):(\d\d)(?::\d\d)?\b`)
 	reEnHour   = regexp.MustCompile(`^(\d{1,2})(?:` + sp + `?([aApP])\.?[mM]\b\.?|` + sp + `o['’]clock\b)`)
 	reLasting  = regexp.MustCompile(`^(\d{1,2})[ \x{a0}]hours?(?: and|,)?[ \x{a0}](\d{1,2})[ \x{a0}]minutes?\b`)
+	reTaken    = regexp.MustCompile(`^(\d{1,2})(?:['’′](\d\d)\b(?:"|″|''|’’)?|` + sp + `?(?:min(?:utes?)?|mn)(?:` + sp + `et|` + sp + `and|,)?` + sp + `?(\d{1,2})` + sp + `?(?:s|sec|secondes?|seconds?)\b)`) // 1'32", 1 min 32 s
 	reMilitary = regexp.MustCompile(`^([01]\d|2[0-3])([0-5]\d)` + sp + `(?:GMT|UTC|hours)\b`)
 	rePhone    = regexp.MustCompile(`^(?:\+\d{1,3}(?:[ .\x{a0}-]?\(?\d{1,4}\)?){2,6}|0\d(?:[ .\x{a0}-]\d\d){4})\b`)
 	reDotted   = regexp.MustCompile(`^\d+(?:\.\d+){2,}\b`)
@@ -67,8 +68,8 @@ func (f *finder) step() bool {
 		}
 	}
 	switch {
-	case r == '+' && rePhone.MatchString(rest):
-		return f.reference(len(rePhone.FindString(rest)))
+	case r == '+' && phone(rest) > 0:
+		return f.reference(phone(rest))
 	case '0' <= r && r <= '9':
 		return f.digits(rest)
 	case unicode.IsLetter(r):
@@ -162,8 +163,8 @@ func (f *finder) digits(rest string) bool {
 			return true
 		}
 	}
-	if rePhone.MatchString(rest) {
-		return f.reference(len(rePhone.FindString(rest)))
+	if n := phone(rest); n > 0 {
+		return f.reference(n)
 	}
 	if f.lang == French {
 		if m := reFrDate.FindStringSubmatch(rest); m != nil && f.date(len(m[0]), atoi(m[1]), month(m[2]), atoi(m[3]), true) {
@@ -182,6 +183,9 @@ func (f *finder) digits(rest string) bool {
 	if m := reLasting.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]), "") {
 		return true
 	}
+	if m := reTaken.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]+m[3]), "") {
+		return true
+	}
 	if m := reMilitary.FindStringSubmatch(rest); m != nil {
 		return f.time(4, atoi(m[1]), atoi(m[2]), "")
 	}
@@ -195,6 +199,16 @@ func (f *finder) digits(rest string) bool {
 		return f.reference(len(m))
 	}
 	return f.number(rest)
+}
+
+// phone is the length of the telephone number that rest begins with; +187 is
+// none.
+func phone(rest string) int {
+	m := rePhone.FindString(rest)
+	if strings.HasPrefix(m, "+") && len(bare(m)) < 8 {
+		return 0
+	}
+	return len(m)
 }
 
 // groupsOf3 reports whether s is 1 to 3 digits and then groups of three.
@@ -211,18 +225,19 @@ func groupsOf3(s, sep string) bool {
 	return true
 }
 
-// literal is the longest run of digits with single separators . , ' or groups
-// after a space.
+// literal is the longest run of digits with single separators . or , and, of
+// three digits each, '.
 func literal(rest string) string {
 	n := 0
 	for n < len(rest) && isDigit(rest[n]) {
 		n++
 	}
 	for n+1 < len(rest) && (rest[n] == '.' || rest[n] == ',' || rest[n] == '\'') && isDigit(rest[n+1]) {
-		n++
-		for n < len(rest) && isDigit(rest[n]) {
-			n++
+		run := len(digitsOf(rest[n+1:]))
+		if rest[n] == '\'' && run != 3 {
+			break
 		}
+		n += 1 + run
 	}
 	return rest[:n]
 }

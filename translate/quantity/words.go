@@ -194,7 +194,8 @@ func (f *finder) written(rest string) bool {
 		if words > 0 && !big && !(last >= 20 && v < 20 && (last < 100 || joined != "") || last >= 100 && v < 100 || last == 4 && v == 20 || last == 10 && v < 10 && strings.Contains(joined, "-") || last >= 1000) {
 			break
 		}
-		if words > 0 && f.lang == French && (word == "un" || word == "une") && !strings.Contains(joined, "et") && !strings.Contains(joined, "-") {
+		if words > 0 && f.lang == French && (word == "un" || word == "une") && !strings.Contains(joined, "et") && !strings.Contains(joined, "-") &&
+			(last < 100 || last > 1000 || strings.HasSuffix(strings.TrimRightFunc(f.text[:f.at], Space), "pour")) { // pour cent un an après
 			break
 		}
 		switch {
