@@ -170,17 +170,21 @@ func lost(french, english string) int {
 
 // view is how the model is shown a text.
 type view struct {
-	item    string // as it came
-	edited  *edited
-	shouted bool // all capitals
-	quoted  bool // a term has quotation marks of its own
+	item    string  // as it came
+	open    *edited // with marks for its hidden parts
+	hidden  []string
+	edited  *edited // what the model reads
+	shouted bool    // all capitals
+	quoted  bool    // a term has quotation marks of its own
 }
 
 // look shows the model a text as it has learned to read.
 func (g guided) look(in marian.Input) (marian.Input, view) {
-	v := view{item: in.Text, edited: apart(in.Text)}
+	v := view{item: in.Text}
+	v.open, v.hidden = hide(in.Text, in.Terms)
+	v.edited = apart(v.open.text.String())
 	for k, t := range in.Terms {
-		in.Terms[k].Start, in.Terms[k].End = v.edited.there(t.Start), v.edited.ending(t.End)
+		in.Terms[k].Start, in.Terms[k].End = v.edited.there(v.open.there(t.Start)), v.edited.ending(v.open.ending(t.End))
 		v.quoted = v.quoted || slices.ContainsFunc(t.Targets, func(s string) bool { return strings.Contains(s, `"`) })
 	}
 	in.Text, v.shouted = g.whisper(v.edited.text.String())
@@ -189,7 +193,7 @@ func (g guided) look(in marian.Input) (marian.Input, view) {
 
 // restore puts a translation in the form of the text that it was made of.
 func (v view) restore(o marian.Output) marian.Output {
-	o = place(o, v.edited, v.quoted)
+	o = shown(place(o, v.edited, v.quoted), v.open, v.hidden)
 	if start := strings.IndexFunc(v.item, unicode.IsLetter); start >= 0 {
 		if r, _ := utf8.DecodeRuneInString(v.item[start:]); unicode.IsUpper(r) {
 			o.Text = raised(o.Text)
@@ -200,6 +204,8 @@ func (v view) restore(o marian.Output) marian.Output {
 	}
 	return o
 }
+
+var reMark = regexp.MustCompile(`⟦\d+⟧`)
 
 var reLetters = regexp.MustCompile(`\pL+`)
 
@@ -232,6 +238,11 @@ func (g guided) hints(in marian.Input, english string) (hints []marian.Term, mus
 		}
 		if targets := numerals(q, text); len(targets) > 0 {
 			put(q.Span, targets...)
+		}
+	}
+	for _, at := range reMark.FindAllStringIndex(in.Text, -1) {
+		if m := in.Text[at[0]:at[1]]; strings.Count(english, m) != strings.Count(in.Text, m) {
+			put(segment.Span{Start: at[0], End: at[1]}, m)
 		}
 	}
 	must = len(hints)

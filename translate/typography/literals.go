@@ -32,8 +32,8 @@ var (
 	reAt       = regexp.MustCompile(`(?:^|[^\pL'’-])(de \d{1,2}[ \x{a0}\x{202f}]?[hH]\d* )?((?:A|À|à|(?:D|d)e)[ \x{a0}\x{202f}])$`)
 	reHalf     = regexp.MustCompile(`^[ \x{a0}](?:du matin|de l['’]après-midi|du soir)\b`)
 	reOfScale  = regexp.MustCompile(`^[ \x{a0}\x{202f}]d(?:e\b|['’])`) // million de, millions d'
-	reDegrees  = regexp.MustCompile(`^[ \x{a0}\x{202f}]?°[ \x{a0}\x{202f}]?([CFNSEOW]?)\b`)
-	reSigned   = regexp.MustCompile(`(?:^|[ \x{a0}\x{202f}(])[+-]$`)
+	reDegrees  = regexp.MustCompile(`^[ \x{a0}\x{202f}]?°(?:[ \x{a0}\x{202f}]?([CFNSEOW])\b)?`)
+	reSigned   = regexp.MustCompile(`(?:^|[ \x{a0}\x{202f}(])[+\x{2212}-]$`)
 	reUntil    = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:à|-|–)[ \x{a0}\x{202f}]\d{1,2}[ \x{a0}\x{202f}]?(?:[hH]|heures)`)
 )
 
@@ -66,9 +66,8 @@ func Literals(source string) []Literal {
 			list = append(list, l)
 		}
 	}
-	for _, m := range reCopied.FindAllStringIndex(source, -1) {
-		put(m[0], m[1], strings.TrimRight(source[m[0]:m[1]], ".,;:!?"))
-		list[len(list)-1].Span.End = m[0] + len(list[len(list)-1].English)
+	for _, a := range Addresses(source) {
+		put(a.Start, a.End, a.Of(source))
 	}
 	if !strings.ContainsAny(source, "0123456789.") {
 		return list
@@ -108,6 +107,15 @@ func Literals(source string) []Literal {
 		}
 	}
 	slices.SortFunc(list, func(a, b Literal) int { return a.Span.Start - b.Span.Start })
+	return list
+}
+
+// Addresses gives the links, mail addresses, handles and hashtags of a text.
+func Addresses(source string) []segment.Span {
+	var list []segment.Span
+	for _, m := range reCopied.FindAllStringIndex(source, -1) {
+		list = append(list, segment.Span{Start: m[0], End: m[0] + len(strings.TrimRight(source[m[0]:m[1]], ".,;:!?"))})
+	}
 	return list
 }
 
@@ -196,12 +204,19 @@ func timeLiteral(source string, q quantity.Token) (segment.Span, string) {
 // its currency, and the "de" behind a million.
 func numberLiteral(source string, q quantity.Token) (segment.Span, string) {
 	span, text, tail := q.Span, q.Span.Of(source), source[q.Span.End:]
-	if m := reDegrees.FindStringSubmatch(tail); m != nil {
-		span.End += len(m[0])
-		return span, english(text, q) + "°" + strings.Replace(m[1], "O", "W", 1)
+	sign, signed := "", span
+	if reSigned.MatchString(source[:span.Start]) {
+		r, n := utf8.DecodeLastRuneInString(source[:span.Start])
+		signed.Start -= n
+		if sign = "-"; r == '+' {
+			sign = "+"
+		}
 	}
-	if q.Scale == "" && q.Unit == "%" && reSigned.MatchString(source[:span.Start]) {
-		return segment.Span{Start: span.Start - 1, End: q.Whole.End}, source[span.Start-1:span.Start] + english(text, q) + "%"
+	if m := reDegrees.FindStringSubmatch(tail); m != nil {
+		return segment.Span{Start: signed.Start, End: span.End + len(m[0])}, sign + english(text, q) + "°" + strings.Replace(m[1], "O", "W", 1)
+	}
+	if q.Scale == "" && q.Unit == "%" && sign != "" {
+		return segment.Span{Start: signed.Start, End: q.Whole.End}, sign + english(text, q) + "%"
 	}
 	form := english(text, q)
 	if q.Scale != "" {
@@ -211,8 +226,8 @@ func numberLiteral(source string, q quantity.Token) (segment.Span, string) {
 		}
 		form = english(strings.TrimRightFunc(digits(text), quantity.Space), q) + " " + scale
 	}
-	if sign := currencySigns[q.Unit]; sign != "" && strings.ContainsAny(q.Whole.Of(source), "€$£") {
-		return segment.Span{Start: min(span.Start, q.Whole.Start), End: max(span.End, q.Whole.End)}, sign + form
+	if currency := currencySigns[q.Unit]; currency != "" && strings.ContainsAny(q.Whole.Of(source), "€$£") {
+		return segment.Span{Start: min(span.Start, q.Whole.Start), End: max(span.End, q.Whole.End)}, currency + form
 	}
 	if q.Scale == "" {
 		return span, englishForm(source, q)
