@@ -46,8 +46,7 @@ func IsRule(name string) bool {
 // form stands there, nor the source's own. What does not hold is a Problem.
 func (g *Glossary) Check(source, target string, ms []Match) []Problem {
 	t := newTarget(target)
-	occs := t.occurrences(entriesOf(ms))
-	places := assign(ms, occs)
+	occs, places := t.standings(entriesOf(ms), ms)
 	var list []Problem
 	found := make(map[string]int)
 	want := make(map[string]int)
@@ -196,6 +195,9 @@ func (g *Glossary) bannedNames(t *targetText, occs []occurrence, ms []Match) []P
 			continue
 		}
 		term := g.entries[h.v.entry].term
+		if p := newPattern(h.span.Of(t.text), forbidden); t.small(&p, h.span) {
+			continue
+		}
 		list = append(list, Problem{Rule: RuleForbidden, Error: true, Target: h.span, Term: term, Suggestion: term.Target,
 			Message: fmt.Sprintf("%q is forbidden; it must be %q", h.span.Of(t.text), term.Target)})
 	}

@@ -26,8 +26,7 @@ func (g *Glossary) Repair(target string, ms []Match) (string, []Problem) {
 	// Forms first, one at a time from the left, since each changes the places of the others.
 	for range 64 {
 		t := newTarget(target)
-		occs := t.occurrences(entries)
-		places := assign(ms, occs)
+		occs, places := t.standings(entries, ms)
 		changed := false
 		for k, o := range occs {
 			if o.kind == exact {

@@ -109,6 +109,47 @@ func (t *targetText) occurrences(entries []*entry) []occurrence {
 	return kept
 }
 
+// smallWords are English words that a forbidden acronym may be where all is capitals:
+// "PARIS IS READY" is not the IS of a glossary.
+var smallWords = func() map[string]bool {
+	m := make(map[string]bool)
+	for w := range strings.FieldsSeq("a am an any are as at be but by can do for get go had has he her him his i if in is it its may me my no nor not now of off on one or our out own per set she so the to two up us was we who you") {
+		m[w] = true
+	}
+	return m
+}()
+
+// small reports whether a form may be an ordinary word: the whole text is capitals.
+func (t *targetText) small(form *pattern, span segment.Span) bool {
+	return form.minds && span.Len() < len(t.text) && smallWords[strings.ToLower(form.text)] && allCaps(t.text)
+}
+
+// standings are the occurrences of the entries of the matches, without the
+// forbidden forms that are ordinary words, as far as can be told: no match of
+// their entry is left without a place.
+func (t *targetText) standings(entries []*entry, ms []Match) ([]occurrence, []int) {
+	occs := t.occurrences(entries)
+	places := assign(ms, occs)
+	kept := slices.DeleteFunc(slices.Clone(occs), func(o occurrence) bool {
+		return o.kind == forbidden && t.small(o.form, o.span) &&
+			!wanting(ms, places, o.entry)
+	})
+	if len(kept) == len(occs) {
+		return occs, places
+	}
+	return kept, assign(ms, kept)
+}
+
+// wanting reports whether a match of the entry's group has no place.
+func wanting(ms []Match, places []int, e *entry) bool {
+	for i := range ms {
+		if places[i] < 0 && sameGroup(ms[i].entry, e) {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *targetText) find(e *entry, p *pattern, all []occurrence) []occurrence {
 	if len(p.folds) == 0 {
 		return all
