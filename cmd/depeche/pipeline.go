@@ -9,10 +9,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/text/language"
 
 	"depeche/glossary"
+	"depeche/segment"
 	"depeche/translate"
 	"depeche/translate/backend"
 	"depeche/translate/check"
@@ -23,7 +26,7 @@ import (
 // pipelineFlags are the flags of all commands that translate.
 func pipelineFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language `LANG` of the translation", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
+		&cli.StringFlag{Name: "to", Aliases: []string{"t"}, Usage: "language `LANG` of the translation; en-GB has British spelling, dates and quotation marks", Value: "en", EnvVars: []string{"DEPECHE_TO"}},
 		&cli.StringFlag{Name: "backend", Aliases: []string{"b"}, Usage: "translate with `NAME`, or with the first of several that works; depeche backends lists them", EnvVars: []string{"DEPECHE_BACKEND"}},
 		&cli.StringFlag{Name: "model", Usage: "folder `DIR` of a model for the offline engine", EnvVars: []string{"DEPECHE_MODEL"}},
 		&cli.IntFlag{Name: "beam", Usage: "let the offline engine follow `N` hypotheses; 4 for the model in the program and 1 for others if not given", EnvVars: []string{"DEPECHE_BEAM"}},
@@ -32,7 +35,7 @@ func pipelineFlags() []cli.Flag {
 		memoryFlag(),
 		&cli.BoolFlag{Name: "no-memory", Usage: "neither read nor write a translation memory", EnvVars: []string{"DEPECHE_NO_MEMORY"}},
 		&cli.IntFlag{Name: "adopt", Usage: "take fuzzy matches of at least `PERCENT` as translations; 0 for none", EnvVars: []string{"DEPECHE_ADOPT"}},
-		&cli.StringFlag{Name: "quotes", Usage: "quotation marks in `STYLE`: us, uk or keep", Value: "us", EnvVars: []string{"DEPECHE_QUOTES"}},
+		&cli.StringFlag{Name: "quotes", Usage: "quotation marks in `STYLE`: us, uk or keep; uk for --to en-GB if not given", Value: "us", EnvVars: []string{"DEPECHE_QUOTES"}},
 	}
 }
 
@@ -52,7 +55,11 @@ func loadGlossary(c *cli.Context) (*glossary.Glossary, error) {
 		sets = append(sets, glossary.Set{Name: strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)), Terms: terms})
 	}
 	if !c.Bool("no-starter") {
-		sets = append(sets, glossary.News())
+		starter := glossary.News()
+		if to, err := tag("to", c.String("to")); err == nil && british(to) {
+			inBritain(starter.Terms)
+		}
+		sets = append(sets, starter)
 	}
 	g, err := glossary.New(sets...)
 	if err != nil {
@@ -74,7 +81,11 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 	if n := c.Int("adopt"); n != 0 && (n < memory.LeastFuzzy || n > 100) {
 		return nil, nil, usagef("--adopt %d: a fuzzy match has %d to 99 per cent; 0 adopts none", n, memory.LeastFuzzy)
 	}
-	quotes := typography.Quotes(c.String("quotes"))
+	style := typography.Options{Quotes: typography.Quotes(c.String("quotes")), British: british(to)}
+	if style.British && !c.IsSet("quotes") {
+		style.Quotes = typography.UK
+	}
+	quotes := style.Quotes
 	switch quotes {
 	case typography.US, typography.UK, typography.Keep:
 	default:
@@ -99,10 +110,20 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 		Adopt:    c.Int("adopt"),
 		Settings: fmt.Sprintf("quotes=%s", quotes),
 	}
-	if base, _ := to.Base(); base.String() == "en" {
-		p.Polish = func(source, target string) string {
-			return typography.English(source, target, typography.Options{Quotes: quotes})
+	if style.British {
+		p.Settings += " british"
+		style.Kept = wordsOf(g)
+		p.Convert = func(kind segment.Kind, text string) (string, bool) {
+			target, ok := typography.Convert(kind, text)
+			return typography.British(target, nil), ok
 		}
+		p.Opening = func(kind segment.Kind, text string) (int, string) {
+			n, target := typography.Opening(kind, text)
+			return n, typography.British(target, nil)
+		}
+	}
+	if base, _ := to.Base(); base.String() == "en" {
+		p.Polish = func(source, target string) string { return typography.English(source, target, style) }
 	}
 	var m *memory.Memory
 	if !c.Bool("no-memory") {
@@ -166,4 +187,33 @@ func forLocal(c *cli.Context, cfg *config, configs map[string]backend.Config) er
 		}
 	}
 	return nil
+}
+
+// british reports whether a variety of English is spelled as in Britain.
+func british(to language.Tag) bool {
+	base, _ := to.Base()
+	region, sure := to.Region()
+	return base.String() == "en" && sure == language.Exact && !slices.Contains([]string{"US", "CA", "PH", "LR", "PR"}, region.String())
+}
+
+// inBritain gives the starter glossary's terms British spelling; the American one stays
+// allowed.
+func inBritain(terms []glossary.Term) {
+	for i := range terms {
+		t := &terms[i]
+		if british := typography.British(t.Target, nil); british != t.Target {
+			t.Allowed, t.Target = append(slices.Clone(t.Allowed), t.Target), british
+		}
+	}
+}
+
+// wordsOf holds the words of a glossary's targets, in small letters.
+func wordsOf(g *glossary.Glossary) func(word string) bool {
+	words := make(map[string]bool)
+	for _, t := range g.Terms() {
+		for w := range strings.FieldsFuncSeq(strings.ToLower(t.Target), func(r rune) bool { return !unicode.IsLetter(r) }) {
+			words[w] = true
+		}
+	}
+	return func(word string) bool { return words[word] }
 }

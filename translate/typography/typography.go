@@ -26,7 +26,11 @@ const (
 )
 
 // Options choose the conventions; the zero value is US.
-type Options struct{ Quotes Quotes }
+type Options struct {
+	Quotes  Quotes
+	British bool                   // spelling, dates (24 November 2015) and titles (Mr) of Britain
+	Kept    func(word string) bool // words, in small letters, whose spelling stays: those of a glossary; may be nil
+}
 
 // English gives the target with English quotation marks, without French
 // spaces before punctuation, and with the numbers that were copied from the
@@ -35,6 +39,9 @@ type Options struct{ Quotes Quotes }
 func English(source, target string, o Options) string {
 	target = numbers(source, target)
 	target = spaces(reOrdinal.ReplaceAllStringFunc(target, suffixed))
+	if o.British {
+		target = British(target, o.Kept)
+	}
 	if o.Quotes == Keep {
 		return target
 	}
@@ -42,7 +49,11 @@ func English(source, target string, o Options) string {
 	if o.Quotes == UK {
 		return logical(source, target)
 	}
-	return reTitle.ReplaceAllString(american(monthFirst(source, target)), "$1.$2")
+	target = american(target)
+	if o.British {
+		return target
+	}
+	return reTitle.ReplaceAllString(monthFirst(source, target), "$1.$2")
 }
 
 // reOrdinal is an ordinal in figures, with whatever ending an engine gave it: 22th.
