@@ -44,7 +44,7 @@ _NEWS = re.compile(
 _WORD = re.compile(r"\b[a-zà-ÿœ]{4,}")
 _RARE = range(3, 300)  # how often a word stands in the whole text
 _BULK = ("europarl", "laws", "debian")
-_LEAST = 0.4  # of a weight: of pairs that weigh less some are taken, with this one
+_LEAST = 0.6  # of a weight: of pairs that weigh less some are taken, with this one
 _NAME = re.compile(r"(?<=[a-zéè,] )[A-ZÉ][a-zé]+")
 
 

@@ -20,6 +20,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ":
 _THOUSANDS_FR = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ .\u00a0\u202f]\d{3})+)(?![\d.,]*\d)")
 _THOUSANDS_EN = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+)(?![\d,]*\d)")
 _PERCENT_EN = re.compile(r"(\d)\s*(?:%|per cent|percent)", re.I)
+_DEGREES_EN = re.compile(r"(\d) °")
 _PERCENT_FR = re.compile(r"(\d)\s*%")
 _CLOCK_EN = re.compile(r"\b(\d{1,2})[.:](\d\d) ?([ap])\.?m\b\.?")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -75,6 +76,7 @@ def english(text: str) -> str:
     text = re.sub(r'" ([.,;:?!])', r'"\1', text)
     text = _THOUSANDS_EN.sub(lambda m: re.sub(r"\D", ",", m[1]), text)
     text = _PERCENT_EN.sub(r"\1%", text)
+    text = _DEGREES_EN.sub(r"\1°", text)
     text = _CLOCK_EN.sub(r"\1:\2 \3.m.", text)
     text = _DATE_EN.sub(lambda m: f"{m[2]} {int(m[1])}" + (f", {m[3]}" if m[3] else ""), text)
     return american(text)
