@@ -176,6 +176,7 @@ type view struct {
 	edited  *edited // what the model reads
 	shouted bool    // all capitals
 	quoted  bool    // a term has quotation marks of its own
+	first   string  // the target of the term that the text begins with, if the model is shown it with a capital
 }
 
 // look shows the model a text as it has learned to read.
@@ -185,6 +186,12 @@ func (g guided) look(in marian.Input) (marian.Input, view) {
 	v.edited = apart(v.open.text.String())
 	for k, t := range in.Terms {
 		in.Terms[k].Start, in.Terms[k].End = v.edited.there(v.open.there(t.Start)), v.edited.ending(v.open.ending(t.End))
+		if !strings.ContainsFunc(in.Text[:t.Start], unicode.IsLetter) && len(t.Targets) > 0 { // where the model has learned it with a capital
+			if up := titled(t.Targets[0]); up != t.Targets[0] && len(up) == len(t.Targets[0]) {
+				v.first = t.Targets[0]
+				in.Terms[k].Targets = slices.Insert(slices.Clone(t.Targets), 0, up)
+			}
+		}
 		v.quoted = v.quoted || slices.ContainsFunc(t.Targets, func(s string) bool { return strings.Contains(s, `"`) })
 	}
 	in.Text, v.shouted = g.whisper(v.edited.text.String())
@@ -194,6 +201,9 @@ func (g guided) look(in marian.Input) (marian.Input, view) {
 // restore puts a translation in the form of the text that it was made of.
 func (v view) restore(o marian.Output) marian.Output {
 	o = shown(place(o, v.edited, v.quoted), v.open, v.hidden)
+	if v.first != "" {
+		o.Text = lowered(o.Text, v.first)
+	}
 	if start := strings.IndexFunc(v.item, unicode.IsLetter); start >= 0 {
 		if r, _ := utf8.DecodeRuneInString(v.item[start:]); unicode.IsUpper(r) {
 			o.Text = raised(o.Text)
@@ -347,6 +357,21 @@ func raised(text string) string {
 		return text[:at] + upper + text[at+size:]
 	}
 	return text
+}
+
+// lowered takes the capital from a term that came to stand within a sentence.
+func lowered(text, term string) string {
+	up := titled(term)
+	for at := 0; ; at += len(up) {
+		i := strings.Index(text[at:], up)
+		if i < 0 {
+			return text
+		}
+		at += i
+		if before, n := utf8.DecodeLastRuneInString(strings.TrimRight(text[:at], "\"'“‘( ")); n > 0 && !strings.ContainsRune(".!?:", before) && !unicode.IsLetter(rune(text[at-1])) {
+			text = text[:at] + term + text[at+len(up):]
+		}
+	}
 }
 
 // whisper writes a text that is all capitals in small letters, of which the model

@@ -164,8 +164,8 @@ func (d *Dictionary) phrase(low []string, i int) (end int, english []string) {
 	}
 	try(-1, "")
 	for at := i; at < min(len(low), i+longestPhrase); at++ {
-		if plainNumber(low[at]) {
-			try(at, low[at])
+		if number, ok := plainNumber(low[at]); ok {
+			try(at, number)
 		}
 	}
 	return end, english
@@ -174,9 +174,11 @@ func (d *Dictionary) phrase(low []string, i int) (end int, english []string) {
 // longestPhrase is how far a number is looked for, in tokens.
 const longestPhrase = 8
 
-// plainNumber reports whether a word is a number that English writes alike.
-func plainNumber(w string) bool {
-	return len(w) < 4 && strings.Trim(w, "0123456789") == ""
+// plainNumber is the English form of a small number, with decimals or without, and
+// whether the word is one.
+func plainNumber(w string) (string, bool) {
+	whole, decimals, _ := strings.Cut(w, ",")
+	return strings.Replace(w, ",", ".", 1), 0 < len(whole) && len(whole) < 4 && strings.Trim(whole+decimals, "0123456789") == "" && !strings.HasSuffix(w, ",")
 }
 
 // word is what the phrasebooks and the lexicon have for one word.
@@ -216,21 +218,21 @@ func (e Entry) In(translation string) bool {
 	whole := " " + strings.Join(words, " ") + " "
 	return slices.ContainsFunc(e.English, func(english string) bool {
 		form := lettersOf(english)
-		if strings.Contains(whole, " "+strings.Join(form, " ")+" ") {
+		if exact := " " + strings.Join(form, " "); strings.Contains(whole, exact+" ") || strings.Contains(whole, exact+"s ") {
 			return true
 		}
-		long := 0
+		long := false
 		for _, w := range form {
 			if len(w) <= stem {
 				continue // a word like of, which stands everywhere
 			}
-			long++
+			long = long || len(w) > 5 // year on year, up in arms: words that stand everywhere
 			beginning := w[:min(len(w), max(stem+1, len(w)-stem))]
 			if !slices.ContainsFunc(words, func(x string) bool { return strings.HasPrefix(x, beginning) }) {
 				return false
 			}
 		}
-		return long > 0
+		return long
 	})
 }
 

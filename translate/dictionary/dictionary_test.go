@@ -57,6 +57,7 @@ n bilan = results
 		"La vache broute, noir":               "broute=grazes|graze; noir=jet|dark",
 		"Le bilan":                            "bilan=toll|balance sheet|results",
 		"« Moscou », a-t-il dit.":             "a-t-il dit=it has said",
+		"Il y a 2,5 chats, il y a 1 chats":    "Il y a 2,5 chats=2.5 cats ago; il y a 1 chats=1 cats ago",
 		"Hier Toutankhamon. Mais Ramsès":      "Toutankhamon=Toutankhamon; Ramsès=Ramsès",
 		"Toutankhamon est mort. Ramsès aussi": "",
 		"Il y a 12 chats":                     "Il y a 12 chats=12 cats ago",

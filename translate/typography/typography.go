@@ -38,7 +38,7 @@ type Options struct {
 // telephone numbers stay as they are. English is idempotent.
 func English(source, target string, o Options) string {
 	target = numbers(source, target)
-	target = spaces(reOrdinal.ReplaceAllStringFunc(target, suffixed))
+	target = spaces(reOClock.ReplaceAllString(reOrdinal.ReplaceAllStringFunc(target, suffixed), "$1 $2"))
 	if o.British {
 		target = British(target, o.Kept)
 	}
@@ -58,6 +58,9 @@ func English(source, target string, o Options) string {
 
 // reOrdinal is an ordinal in figures, with whatever ending an engine gave it: 22th.
 var reOrdinal = regexp.MustCompile(`\b\d{1,4}(?:st|nd|rd|th)\b`)
+
+// reOClock is a full hour with the minutes that agencies leave out.
+var reOClock = regexp.MustCompile(`\b(\d{1,2}):00 ([ap]\.m\.)`)
 
 func suffixed(s string) string {
 	n, err := strconv.Atoi(s[:len(s)-2])

@@ -11,7 +11,7 @@ import (
 
 // Name is the model's name, part of a run's fingerprint: another model, and an
 // engine that makes something else of it, have another name.
-const Name = "marian-fren-1"
+const Name = "marian-fren-2"
 
 //go:embed *.bin *.spm
 var files embed.FS
