@@ -102,6 +102,17 @@ def test_clean(french: str, english: str, want: tuple[str, str] | None) -> None:
     assert corpus.clean(french, english) == want
 
 
+def test_rare_words_weigh_in_the_bulk_alone() -> None:
+    common = [(0.5, "europarl", "le vote est clos", "x")] * 400
+    rare = [(0.5, "europarl", f"la belette hirsute mordille {i}", "x") for i in range(3)]
+    news = [(3.0, "press", "le vote", "x")]
+    out = corpus.by_rarity(common + rare + news, random.Random(1))
+    assert [w for w, f, _ in out if "belette" in f] == [0.75] * 3
+    assert [w for w, f, _ in out if f == "le vote"] == [3.0]
+    clos = [w for w, f, _ in out if f.endswith("clos")]
+    assert set(clos) == {corpus._LEAST} and 150 < len(clos) < 250  # 400 pairs of weight 0.3 are half as many of 0.6
+
+
 def test_bad_corpus_line_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.tsv").write_text("a\tb\nonly one\n")
     with pytest.raises(ValueError, match=r"x\.tsv:2: 1 columns"):
