@@ -20,6 +20,9 @@ accused announced attacked began began called came carried continues controlled 
 kept killed launched led lies lives lose loses met moved needs executes operates posted proclaimed published ran receives recruits released remains reported retreated
 rules sent shot sold spread stands still struck suffers surrendered takes threatened threatens tried tries uses vowed wants withdrew won`)
 
+// groups are nouns of which an adjective before them is no verb.
+var groups = wordSet(`group groups militia militias movement movements network networks organisation organisations organization organizations`)
+
 // headNouns stand behind a name that qualifies them: "the ISIS fighters".
 var headNouns = wordSet(`advance affiliate affiliates airstrike airstrikes ambassador ambush ammunition area areas army arsenal assault attack attacks attacker attackers base bases branch
 beheading bombing bombings budget bomber bombers briefing building campaign capital cell cells chief chiefs command commander commanders commission commitment compound conference convoy convoys council delegation
@@ -51,6 +54,8 @@ func (t *targetText) nounFollows(i int, head bool) bool {
 	w := t.folds[i]
 	switch {
 	case headNouns[w]:
+		return true
+	case !notNouns[w] && !strings.HasSuffix(w, "s") && i+1 < len(t.toks) && groups[t.folds[i+1]]: // the ISIS takfiri group
 		return true
 	case notNouns[w], strings.HasSuffix(w, "ed"), strings.HasSuffix(w, "ly"), strings.HasSuffix(w, "ing"), head:
 		return false

@@ -142,3 +142,26 @@ func marksIn(text string) int {
 	}
 	return n
 }
+
+func TestArticled(t *testing.T) {
+	terms := []marian.Term{{Start: 3, End: 20, Targets: []string{"takfiri group"}}, {Start: 21, End: 26, Targets: []string{"ISIS"}}}
+	names := named("le groupe takfiriste Daesh", terms)
+	if len(names) != 1 || names[0] != "ISIS takfiri group" {
+		t.Fatal(names)
+	}
+	for text, want := range map[string]string{
+		"against ISIS takfiri group.":        "against the ISIS takfiri group.",
+		"against the ISIS takfiri group":     "against the ISIS takfiri group",
+		"against the takfiri group ISIS":     "against the takfiri group ISIS",
+		"ISIS takfiri group":                 "ISIS takfiri group",
+		"of ISIS takfiri groups, no article": "of ISIS takfiri groups, no article",
+	} {
+		o := articled(marian.Output{Text: text, Alignment: []marian.Link{{Target: marian.Span{Start: len(text) - 5, End: len(text)}}}}, names[0])
+		if o.Text != want {
+			t.Errorf("%s became %s", text, o.Text)
+		}
+		if end := o.Alignment[0].Target.End; end != len(want) {
+			t.Errorf("%s: the last word ends at %d", o.Text, end)
+		}
+	}
+}
