@@ -207,12 +207,12 @@ func inBritain(terms []glossary.Term) {
 	}
 }
 
-// wordsOf holds the words of a glossary's targets, in small letters.
+// wordsOf holds the words of a glossary's targets, as they are written there.
 func wordsOf(g *glossary.Glossary) func(word string) bool {
 	words := make(map[string]bool)
 	for _, t := range g.Terms() {
-		for w := range strings.FieldsFuncSeq(strings.ToLower(t.Target), func(r rune) bool { return !unicode.IsLetter(r) }) {
-			words[w] = true
+		for w := range strings.FieldsFuncSeq(t.Target, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			words[w] = true // a name's word with a capital keeps no other from its spelling
 		}
 	}
 	return func(word string) bool { return words[word] }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,66 +64,118 @@ const (
 const unlikely = 1.0
 
 func (g guided) translate(ctx context.Context, req translate.Request) ([]translate.Result, error) {
-	inputs := inputs(req)
-	views := make([]view, len(inputs))
-	for i := range inputs {
-		inputs[i], views[i] = g.look(inputs[i])
+	items := inputs(req)
+	tries := make([]try, len(items))
+	for i, item := range items {
+		tries[i].in, tries[i].view = g.look(item, nil)
 	}
-	outputs, err := g.Model.Translate(ctx, inputs, g.options)
-	if err != nil {
+	if err := g.run(ctx, tries); err != nil {
 		return nil, err
 	}
-	if err := g.uncapitalised(ctx, inputs, outputs); err != nil {
+	if err := g.uncapitalised(ctx, tries); err != nil {
 		return nil, err
 	}
-	var again []marian.Input
+	var again []try
 	var places []int
-	var needs [][]marian.Term // the hints that are numbers
-	for i, in := range inputs {
-		if outputs[i].Copied {
+	for i, t := range tries {
+		if t.out.Copied {
 			continue
 		}
-		if hints, must := g.hints(in, outputs[i].Text); len(hints) > 0 {
-			in.Terms = slices.Concat(in.Terms, hints)
-			slices.SortFunc(in.Terms, func(a, b marian.Term) int { return a.Start - b.Start })
-			again, places, needs = append(again, in), append(places, i), append(needs, hints[:must])
+		if literals, hints := g.hints(t.in, t.out.Text); len(literals)+len(hints) > 0 || !t.view.marked(t.out.Text) {
+			again, places = append(again, g.second(items[i], t, literals, hints)), append(places, i)
 		}
 	}
-	better, err := g.Model.Translate(ctx, again, g.options)
-	if err != nil {
+	if err := g.run(ctx, again); err != nil {
 		return nil, err
 	}
-	for k, o := range better {
-		i := places[k]
-		if prefer(outputs[i], o, inputs[i], again[k], needs[k]) {
-			outputs[i] = o
+	for k, t := range again {
+		if i := places[k]; prefer(tries[i], t) {
+			tries[i] = t
 		}
 	}
-	for i, o := range outputs {
-		if o.Copied {
+	outputs := make([]marian.Output, len(tries))
+	for i, t := range tries {
+		outputs[i] = t.view.restore(t.out)
+		if t.out.Copied {
+			outputs[i] = t.out
 			outputs[i].Text = req.Items[i].Text
-			continue
 		}
-		outputs[i] = views[i].restore(o)
 	}
 	return results(outputs), nil
 }
 
-// uncapitalised tries texts with their first word in small letters, where the model has
-// seen it so far more often, and takes what it likes better.
-func (g guided) uncapitalised(ctx context.Context, inputs []marian.Input, outputs []marian.Output) error {
-	var small []marian.Input
-	var places []int
-	for i, in := range inputs {
-		if text, ok := g.small(in); ok && !outputs[i].Copied {
-			in.Text = text
-			small, places = append(small, in), append(places, i)
+// try is a translation of an item: as the model was shown it, and what it made of it.
+type try struct {
+	in      marian.Input
+	view    view
+	out     marian.Output
+	own     []int // where the item's own terms begin in the text that the model reads
+	numbers []int // where the terms begin that stand for numbers
+}
+
+// run translates what is shown.
+func (g guided) run(ctx context.Context, tries []try) error {
+	shown := make([]marian.Input, len(tries))
+	for i, t := range tries {
+		shown[i] = t.in
+	}
+	outputs, err := g.Model.Translate(ctx, shown, g.options)
+	for i := range outputs {
+		tries[i].out = outputs[i]
+	}
+	return err
+}
+
+// second is another try at an item: with marks in the place of literals that the
+// first one has not, and hints as terms. Their places are those of the first's text.
+func (g guided) second(item marian.Input, first try, literals []typography.Literal, hints []hint) try {
+	var parts []part
+	for _, l := range literals {
+		parts = append(parts, part{first.view.place(l.Span), l.English})
+	}
+	var t try
+	t.in, t.view = g.look(item, parts)
+	for _, term := range t.in.Terms {
+		t.own = append(t.own, term.Start)
+	}
+	for _, h := range hints {
+		span := first.view.place(h.span)
+		term := marian.Term{Start: t.view.start(span.Start), End: t.view.end(span.End), Targets: h.english, Likely: true}
+		t.in.Terms = append(t.in.Terms, term)
+		if h.number {
+			t.numbers = append(t.numbers, term.Start)
 		}
 	}
-	found, err := g.Model.Translate(ctx, small, g.options)
-	for k, o := range found {
-		if i := places[k]; !o.Loop && !o.Truncated && o.Score > outputs[i].Score {
-			inputs[i], outputs[i] = small[k], o
+	if !first.view.marked(first.out.Text) {
+		for k := range t.view.hidden {
+			m := mark(k + 1)
+			if at := strings.Index(t.in.Text, m); at >= 0 {
+				t.in.Terms = append(t.in.Terms, marian.Term{Start: at, End: at + len(m), Targets: []string{m}, Likely: true})
+			}
+		}
+	}
+	slices.SortFunc(t.in.Terms, func(a, b marian.Term) int { return a.Start - b.Start })
+	if first.view.lowered {
+		t.in.Text, t.view.lowered = g.small(t.in)
+	}
+	return t
+}
+
+// uncapitalised tries texts with their first word in small letters, where the model has
+// seen it so far more often, and takes what it likes better.
+func (g guided) uncapitalised(ctx context.Context, tries []try) error {
+	var small []try
+	var places []int
+	for i, t := range tries {
+		if text, ok := g.small(t.in); ok && !t.out.Copied {
+			t.in.Text, t.view.lowered = text, true
+			small, places = append(small, t), append(places, i)
+		}
+	}
+	err := g.run(ctx, small)
+	for k, t := range small {
+		if i := places[k]; !t.out.Loop && !t.out.Truncated && t.out.Score > tries[i].out.Score {
+			tries[i] = t
 		}
 	}
 	return err
@@ -132,25 +183,23 @@ func (g guided) uncapitalised(ctx context.Context, inputs []marian.Input, output
 
 // prefer reports whether the translation with hints is the better one: no term is
 // lost, and its words go with the sentence, or numbers that were lost are in it.
-func prefer(old, fresh marian.Output, first, second marian.Input, numbers []marian.Term) bool {
-	if fresh.Loop || fresh.Truncated || lost(second.Text, fresh.Text) > lost(first.Text, old.Text) {
+func prefer(old, fresh try) bool {
+	if fresh.out.Loop || fresh.out.Truncated || lost(fresh.in.Text, fresh.out.Text) > lost(old.in.Text, old.out.Text) || !fresh.view.marked(fresh.out.Text) {
 		return false
 	}
-	had := make(map[int]bool)
-	for k, t := range first.Terms {
-		had[t.Start] = old.Terms[k].Start < old.Terms[k].End
-	}
-	found := len(numbers) > 0
-	for k, t := range second.Terms {
-		if fresh.Terms[k].Start < fresh.Terms[k].End {
-			continue
+	found := len(fresh.numbers)+len(fresh.view.hidden) > len(old.view.hidden)
+	own := 0
+	for k, t := range fresh.in.Terms {
+		stands := fresh.out.Terms[k].Start < fresh.out.Terms[k].End
+		if slices.Contains(fresh.own, t.Start) {
+			if own++; !stands && old.out.Terms[own-1].Start < old.out.Terms[own-1].End {
+				return false
+			}
+		} else if !stands && slices.Contains(fresh.numbers, t.Start) {
+			found = false
 		}
-		if had[t.Start] {
-			return false
-		}
-		found = found && !slices.ContainsFunc(numbers, func(n marian.Term) bool { return n.Start == t.Start })
 	}
-	return found || old.Loop || old.Truncated || fresh.Score > old.Score-unlikely
+	return found || old.out.Loop || old.out.Truncated || fresh.out.Score > old.out.Score-unlikely
 }
 
 // lost is how many numbers of a text its translation has not, or has of its own.
@@ -167,18 +216,26 @@ func lost(french, english string) int {
 	return n + len(left)
 }
 
-var reMark = regexp.MustCompile(`⟦\d+⟧`)
+// hint is what the dictionary, or a rule for numbers in words, has for a part of a text.
+type hint struct {
+	span    segment.Span
+	english []string
+	number  bool
+}
 
-var reLetters = regexp.MustCompile(`\pL+`)
-
-// hints are terms for what the dictionary, or a rule for numbers, has for a text
-// and its translation lacks; the first must of them are for numbers.
-func (g guided) hints(in marian.Input, english string) (hints []marian.Term, must int) {
-	put := func(span segment.Span, targets ...string) {
-		free := func(t marian.Term) bool { return t.End <= span.Start || span.End <= t.Start }
-		if !slices.ContainsFunc(slices.Concat(in.Terms, hints), func(t marian.Term) bool { return !free(t) }) {
-			hints = append(hints, marian.Term{Start: span.Start, End: span.End, Targets: targets, Likely: true})
+// hints are what rules and the dictionary have for a text and its translation lacks:
+// literals, which the model need not see, and words for it to place.
+func (g guided) hints(in marian.Input, english string) (literals []typography.Literal, hints []hint) {
+	taken := make([]segment.Span, len(in.Terms))
+	for k, t := range in.Terms {
+		taken[k] = segment.Span{Start: t.Start, End: t.End}
+	}
+	free := func(span segment.Span) bool {
+		if slices.ContainsFunc(taken, func(o segment.Span) bool { return o.Start < span.End && span.Start < o.End }) {
+			return false
 		}
+		taken = append(taken, span)
+		return true
 	}
 	has := quantity.Find(english, quantity.English)
 	numbers := quantity.Find(in.Text, quantity.French)
@@ -188,9 +245,10 @@ func (g guided) hints(in marian.Input, english string) (hints []marian.Term, mus
 	for _, l := range typography.Literals(in.Text) {
 		within := func(q quantity.Token) bool { return l.Span.Start <= q.Span.Start && q.Span.End <= l.Span.End }
 		parts := slices.DeleteFunc(slices.Clone(numbers), func(q quantity.Token) bool { return !within(q) })
-		spelled := len(parts) == 1 && kept(parts[0]) && !strings.ContainsAny(l.English, ":$€£¥°") && strings.ContainsFunc(l.English, unicode.IsLetter) // second for 2nd
-		if !spelled && !strings.Contains(english, l.English) {
-			put(l.Span, l.English)
+		spelled := len(parts) == 1 && (parts[0].Kind == quantity.Number || parts[0].Kind == quantity.Ordinal) && kept(parts[0]) && !strings.Contains(l.Span.Of(in.Text), "-") &&
+			!strings.ContainsAny(l.English, ":$€£¥°") && strings.ContainsFunc(l.English, unicode.IsLetter) // second for 2nd
+		if (!spelled && !strings.Contains(english, l.English) || repeated(in.Text, english, l.English)) && free(l.Span) {
+			literals = append(literals, l)
 		}
 	}
 	for _, q := range numbers {
@@ -198,22 +256,27 @@ func (g guided) hints(in marian.Input, english string) (hints []marian.Term, mus
 		if q.Kind != quantity.Number && q.Kind != quantity.Reference || q.Weak || kept(q) || strings.Contains(english, text) {
 			continue
 		}
-		if targets := numerals(q, text); len(targets) > 0 {
-			put(q.Span, targets...)
+		if targets := numerals(q, text); len(targets) > 0 && free(q.Span) {
+			hints = append(hints, hint{q.Span, targets, true})
 		}
 	}
-	for _, at := range reMark.FindAllStringIndex(in.Text, -1) {
-		if m := in.Text[at[0]:at[1]]; strings.Count(english, m) != strings.Count(in.Text, m) {
-			put(segment.Span{Start: at[0], End: at[1]}, m)
-		}
-	}
-	must = len(hints)
 	for _, e := range g.dictionary.Find(in.Text) {
-		if !e.In(english) && g.rare(e, e.Span.Of(in.Text), english) {
-			put(e.Span, e.English...)
+		if !e.In(english) && g.rare(e, e.Span.Of(in.Text), english) && free(e.Span) {
+			hints = append(hints, hint{e.Span, e.English, false})
 		}
 	}
-	return hints, must
+	return literals, hints
+}
+
+// repeated reports whether a translation has the sign of a sum of money more often
+// than its source: to €54.20 €.
+func repeated(source, english, literal string) bool {
+	for _, sign := range []string{"€", "$", "£"} {
+		if strings.Contains(literal, sign) && strings.Count(english, sign) > strings.Count(source, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 // rare reports whether the model may not know what an entry stands for.

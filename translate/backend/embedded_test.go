@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"cmp"
 	"os"
 	"strings"
 	"testing"
@@ -80,6 +81,15 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 		{"Το τέλος.", "", "", []string{"Το τέλος."}},
 		{"Il y avait ⟦1⟧ et Путин.", "", "", []string{"⟦1⟧"}},
 		{"Il faisait −12 °C à Moscou.", "", "", []string{"-12°C"}},
+		{"Liban : ISRAËL BOMBARDE LA BANLIEUE SUD", "", "", []string{"Lebanon", "Israel bomb", "suburbs"}},
+		{"LE 2e TOUR SE JOUERA À MARSEILLE", "", "", []string{"2ND|2TH|SECOND", "MARSEILLE"}},
+		{"DAESH RECULE À RAQQA, DIT MÉLENCHON", "", "", []string{"RAQQA", "MÉLENCHON"}},
+		{"Le Pen a perdu.", "", "", []string{"Le Pen"}},
+		{"Nguyễn Văn Thiệu a rencontré Lê Đức Thọ à Paris.", "", "", []string{"Nguyễn", "Văn Thiệu", "Lê Đức Thọ"}},
+		{"La panne a duré 3h15, soit 45 min de plus.", "", "", []string{"3 hours 15 minutes", "45 min"}},
+		{"Une perte de 1 Md€, soit 154 Md€ en tout, et 2,50 € de plus.", "", "", []string{"€1 billion", "€154 billion", "€2.50"}},
+		{"Le pourvoi n° 22-15.342 du 5.11.2024 est rejeté.", "", "", []string{"22-15.342", "November 5, 2024"}},
+		{"La guerre (2007‑2012) du 11-Septembre.", "", "", []string{"2007-2012", "September 11"}},
 		{"»", "", "", nil},
 		{"« »", "", "", nil},
 		{"", "", "", nil},
@@ -110,24 +120,31 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 }
 
 func TestPrefer(t *testing.T) {
+	const item = "Daesh ici 17"
 	daesh, place, number := marian.Term{Start: 0, End: 5, Targets: []string{"M23"}}, marian.Term{Start: 6, End: 9, Targets: []string{"here"}}, marian.Term{Start: 10, End: 12, Targets: []string{"17"}}
-	first := marian.Input{Text: "Daesh ici 17", Terms: []marian.Term{daesh}}
-	second := marian.Input{Text: first.Text, Terms: []marian.Term{daesh, place, number}}
-	old := marian.Output{Text: "M23 here", Score: -0.1, Terms: []marian.Span{{Start: 0, End: 3}}}
+	shown := view{}
+	marks := shown
+	marks.hidden = []string{"⟦1⟧"} // for 17
+	old := try{in: marian.Input{Text: item, Terms: []marian.Term{daesh}}, out: marian.Output{Text: "M23 here", Score: -0.1, Terms: []marian.Span{{Start: 0, End: 3}}}}
 	for _, c := range []struct {
 		what  string
+		view  view
 		text  string
 		score float64
 		terms []marian.Span
 		want  bool
 	}{
-		{"likely", "M23 here 17", -0.9, []marian.Span{{Start: 0, End: 3}, {}, {}}, true},
-		{"unlikely", "M23 there", -3, []marian.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {}}, false},
-		{"unlikely, but with the number", "M23 there 17", -3, []marian.Span{{Start: 0, End: 3}, {}, {Start: 10, End: 12}}, true},
-		{"without the term", "It is here 17", -0.1, []marian.Span{{}, {Start: 6, End: 10}, {Start: 11, End: 13}}, false},
-		{"with another number", "M23 here 18, 19", -0.1, []marian.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {}}, false},
+		{"likely", shown, "M23 here 17", -0.9, []marian.Span{{Start: 0, End: 3}, {}, {}}, true},
+		{"unlikely", shown, "M23 there", -3, []marian.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {}}, false},
+		{"unlikely, but with the number", shown, "M23 there 17", -3, []marian.Span{{Start: 0, End: 3}, {}, {Start: 10, End: 12}}, true},
+		{"without the term", shown, "It is here 17", -0.1, []marian.Span{{}, {Start: 6, End: 10}, {Start: 11, End: 13}}, false},
+		{"with another number", shown, "M23 here 18, 19", -0.1, []marian.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {}}, false},
+		{"unlikely, but with the mark", marks, "M23 there ⟦1⟧", -3, []marian.Span{{Start: 0, End: 3}, {}, {Start: 10, End: 12}}, true},
+		{"the mark twice", marks, "M23 ⟦1⟧ there ⟦1⟧", -0.1, []marian.Span{{Start: 0, End: 3}, {}, {Start: 10, End: 12}}, false},
+		{"without the mark", marks, "M23 there 17", -0.1, []marian.Span{{Start: 0, End: 3}, {}, {Start: 10, End: 12}}, false},
 	} {
-		if got := prefer(old, marian.Output{Text: c.text, Score: c.score, Terms: c.terms}, first, second, []marian.Term{number}); got != c.want {
+		fresh := try{view: c.view, in: marian.Input{Text: strings.Replace(item, "17", cmp.Or(strings.Join(c.view.hidden, ""), "17"), 1), Terms: []marian.Term{daesh, place, number}}, own: []int{0}, numbers: []int{10}, out: marian.Output{Text: c.text, Score: c.score, Terms: c.terms}}
+		if got := prefer(old, fresh); got != c.want {
 			t.Errorf("%s: %t", c.what, got)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"depeche/segment"
 	"depeche/translate/marian"
 	"depeche/translate/typography"
 )
@@ -13,6 +14,9 @@ import (
 // reForeign finds runs in other scripts than the model's, and pictographs: it
 // knows them as single bytes, if at all.
 var reForeign = regexp.MustCompile(foreignRune + `(?:[\pM\x{200c}\x{200d}\x{fe0f}]|` + foreignRune + `|[ \x{a0}'’·،.,-]+` + foreignLetter + `)*`)
+
+// reUnread finds words with Latin letters that it has never seen, as Vietnamese has them.
+var reUnread = regexp.MustCompile(`[\pL\pM]*[\x{180}-\x{24f}\x{1e00}-\x{1eff}\x{2bb}-\x{2bf}][\pL\pM]*(?:[ -][\pL\pM]*[\x{180}-\x{24f}\x{1e00}-\x{1eff}][\pL\pM]*)*`)
 
 const (
 	foreignLetter = `[\p{Arabic}\p{Armenian}\p{Bengali}\p{Cyrillic}\p{Devanagari}\p{Ethiopic}\p{Georgian}\p{Greek}\p{Han}\p{Hangul}\p{Hebrew}\p{Hiragana}\p{Katakana}\p{Khmer}\p{Lao}\p{Myanmar}\p{Sinhala}\p{Tamil}\p{Telugu}\p{Thai}\p{Tibetan}]`
@@ -22,34 +26,56 @@ const (
 // mark is what stands for the k-th hidden part; the model has learned to copy such.
 func mark(k int) string { return "⟦" + strconv.Itoa(k) + "⟧" }
 
-// hide puts marks in the place of what the model cannot read and must not change:
-// other scripts, pictographs, addresses, handles. Parts of terms stay.
-func hide(text string, terms []marian.Term) (*edited, []string) {
+// part is a part of an item and what stands for it in English.
+type part struct {
+	segment.Span
+	english string
+}
+
+// hide puts marks in the place of what the model cannot read and must not change
+// (other scripts, pictographs, addresses, handles), and of parts whose English is
+// known. Parts of terms stay. A part that is a hyphen in English is one for the model.
+func hide(text string, terms []marian.Term, known []part) (*edited, []string) {
 	e := &edited{}
 	if strings.ContainsAny(text, "⟦⟧") {
 		e.keep(text, 0, len(text))
 		return e, nil
 	}
-	spans := reForeign.FindAllStringIndex(text, -1)
-	for _, s := range typography.Addresses(text) {
-		if !slices.ContainsFunc(spans, func(o []int) bool { return o[0] < s.End && s.Start < o[1] }) {
-			spans = append(spans, []int{s.Start, s.End})
+	parts := slices.Clone(known)
+	put := func(start, end int, english string) {
+		if !slices.ContainsFunc(parts, func(p part) bool { return p.Start < end && start < p.End }) &&
+			!slices.ContainsFunc(terms, func(t marian.Term) bool { return t.Start < end && start < t.End }) {
+			parts = append(parts, part{segment.Span{Start: start, End: end}, english})
 		}
 	}
-	slices.SortFunc(spans, func(a, b []int) int { return a[0] - b[0] })
-	var parts []string
-	done := 0
-	for _, s := range spans {
-		if slices.ContainsFunc(terms, func(t marian.Term) bool { return t.Start < s[1] && s[0] < t.End }) {
-			continue
+	for _, re := range []*regexp.Regexp{reForeign, reUnread} {
+		for _, m := range re.FindAllStringIndex(text, -1) {
+			put(m[0], m[1], text[m[0]:m[1]])
 		}
-		e.keep(text, done, s[0])
-		parts = append(parts, text[s[0]:s[1]])
-		e.text.WriteString(mark(len(parts)))
-		done = s[1]
+	}
+	for _, s := range typography.Addresses(text) {
+		put(s.Start, s.End, s.Of(text))
+	}
+	for i, r := range text {
+		if r == '\u2011' { // a hyphen that does not break
+			put(i, i+len("\u2011"), "-")
+		}
+	}
+	slices.SortFunc(parts, func(a, b part) int { return a.Start - b.Start })
+	var hidden []string
+	done := 0
+	for _, p := range parts {
+		e.keep(text, done, p.Start)
+		if p.english == "-" {
+			e.text.WriteString("-")
+		} else {
+			hidden = append(hidden, p.english)
+			e.text.WriteString(mark(len(hidden)))
+		}
+		done = p.End
 	}
 	e.keep(text, done, len(text))
-	return e, parts
+	return e, hidden
 }
 
 // shown puts the hidden parts back into a translation, and its alignment onto the

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"depeche/segment"
 	"depeche/translate/marian"
 )
 
@@ -18,16 +19,19 @@ type view struct {
 	shouted bool     // all capitals
 	quoted  bool     // a term has quotation marks of its own
 	named   []string // names with the noun that English may have behind them
+	lowered bool     // its first word was written small
 	first   string   // the target of the term that the text begins with, if the model is shown it with a capital
 }
 
-// look shows the model a text as it has learned to read.
-func (g guided) look(in marian.Input) (marian.Input, view) {
+// look shows the model a text as it has learned to read, with marks for parts whose
+// English is known.
+func (g guided) look(in marian.Input, known []part) (marian.Input, view) {
 	v := view{item: in.Text}
-	v.open, v.hidden = hide(in.Text, in.Terms)
+	in.Terms = slices.Clone(in.Terms)
+	v.open, v.hidden = hide(in.Text, in.Terms, known)
 	v.edited = apart(v.open.text.String())
 	for k, t := range in.Terms {
-		in.Terms[k].Start, in.Terms[k].End = v.edited.there(v.open.there(t.Start)), v.edited.ending(v.open.ending(t.End))
+		in.Terms[k].Start, in.Terms[k].End = v.start(t.Start), v.end(t.End)
 		if !strings.ContainsFunc(in.Text[:t.Start], unicode.IsLetter) && len(t.Targets) > 0 { // where the model has learned it with a capital
 			if up := titled(t.Targets[0]); up != t.Targets[0] && len(up) == len(t.Targets[0]) {
 				v.first = t.Targets[0]
@@ -39,6 +43,26 @@ func (g guided) look(in marian.Input) (marian.Input, view) {
 	in.Text, v.shouted = g.whisper(v.edited.text.String())
 	v.named = named(in.Text, in.Terms)
 	return in, v
+}
+
+// start and end are where a part of the item begins and ends in the text that the model reads.
+func (v view) start(at int) int { return v.edited.there(v.open.there(at)) }
+func (v view) end(at int) int   { return v.edited.ending(v.open.ending(at)) }
+
+// place is where a part of the text that the model reads stands in the item.
+func (v view) place(s segment.Span) segment.Span {
+	back := func(at int) int { return v.open.back(v.edited.back(at)) }
+	return segment.Span{Start: back(s.Start), End: back(s.End-1) + 1}
+}
+
+// marked reports whether a translation has every mark once.
+func (v view) marked(english string) bool {
+	for k := range v.hidden {
+		if strings.Count(english, mark(k+1)) != 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // named gives the names that follow a common noun in the source, both terms, with that
@@ -161,40 +185,6 @@ func lowered(text, term string) string {
 			text = text[:at] + term + text[at+len(up):]
 		}
 	}
-}
-
-// whisper writes a text that is all capitals in small letters, of which the model
-// has seen far more, but for what seems to be a name or an acronym; and whether it did.
-func (g guided) whisper(text string) (string, bool) {
-	letters := 0
-	for _, r := range text {
-		if unicode.IsLower(r) {
-			return text, false
-		}
-		if unicode.IsLetter(r) {
-			letters++
-		}
-	}
-	low := strings.ToLower(text)
-	if letters < 5 || len(low) != len(text) {
-		return text, false
-	}
-	b := []byte(low)
-	for _, at := range reLetters.FindAllStringIndex(text, -1) {
-		word, small := text[at[0]:at[1]], low[at[0]:at[1]]
-		_, size := utf8.DecodeRuneInString(word)
-		name := word[:size] + small[size:]
-		switch pieces, letters := g.Pieces(small), utf8.RuneCountInString(word); {
-		case g.Pieces(name) < pieces: // Bagdad
-			copy(b[at[0]:], name)
-		case letters > 1 && letters < 5 && pieces > 1 && !strings.ContainsAny(word, "ÀÂÇÉÈÊËÎÏÔŒÙÛÜ"):
-			copy(b[at[0]:], word)
-		}
-	}
-	first := strings.IndexFunc(text, unicode.IsLetter)
-	_, size := utf8.DecodeRuneInString(text[first:])
-	copy(b[first:], text[first:first+size])
-	return string(b), true
 }
 
 func titled(low string) string {

@@ -275,10 +275,15 @@ func scaleAt(tail string, lang Lang) (power, n int) {
 		}
 		word := tail[n+m[2] : n+m[3]]
 		p, ok := scales[lang][word]
-		if !ok && (word == "M" || word == "m") {
+		if !ok && len(word) > 3 { // BILLION
+			p, ok = scales[lang][strings.ToLower(word)]
+		}
+		if !ok && (word == "M" || word == "m" || word == "k") {
 			after := tail[n+m[3]:]
-			ok = strings.HasPrefix(after, "€") || strings.HasPrefix(after, "$")
-			p = 6
+			ok = strings.HasPrefix(after, "€") || strings.HasPrefix(after, "$") || strings.HasPrefix(after, "£")
+			if p = 6; word == "k" {
+				p = 3
+			}
 		}
 		if !ok {
 			return power, n

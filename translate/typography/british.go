@@ -61,14 +61,14 @@ var (
 	reEnglish    = regexp.MustCompile(`[\pL]+`)
 	reComputer   = regexp.MustCompile(`(?i)\b(?:computer|software|malware)[ -]$`)
 	reFullStop   = regexp.MustCompile(`\b(Mr|Mrs|Ms|Dr)\.( \p{Lu})`)
-	reMonthFirst = regexp.MustCompile(`\b(` + strings.Join(fullMonths[1:], "|") + `|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.) (\d{1,2})(?:st|nd|rd|th)?(?:, (\d{4}))?\b`)
+	reMonthFirst = regexp.MustCompile(`\b(` + strings.Join(fullMonths[1:], "|") + `|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.?) (\d{1,2})(?:st|nd|rd|th)?(?:, (\d{4}))?\b`)
 	reSentence   = regexp.MustCompile(`(?:^|[.!?:][”’)]* )[“‘(]*$`)
 )
 
 // British gives an English text British spelling, dates and titles. Names keep their
 // spelling (the Lincoln Center), and so does every word that keep, which may be nil, holds.
 func British(text string, keep func(word string) bool) string {
-	text = reFullStop.ReplaceAllString(text, "$1$2")
+	text = strings.ReplaceAll(reFullStop.ReplaceAllString(text, "$1$2"), "Labor Party", "Labour Party")
 	text = reMonthFirst.ReplaceAllStringFunc(text, func(date string) string {
 		m := reMonthFirst.FindStringSubmatch(date)
 		i := slices.IndexFunc(fullMonths[1:], func(name string) bool { return strings.HasPrefix(name, m[1][:3]) })

@@ -37,14 +37,26 @@ var (
 	reUntil    = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:à|-|–)[ \x{a0}\x{202f}]\d{1,2}[ \x{a0}\x{202f}]?(?:[hH]|heures)`)
 )
 
+// reHoliday is a date that has become a name: le 11-Septembre, le 14-Juillet.
+var reHoliday = regexp.MustCompile(`(\d{1,2})-(\pL{3,9})`)
+
+var frenchMonths = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+
 // literalRules give the English form of the first group.
 var literalRules = []struct {
 	re      *regexp.Regexp
 	english string
 }{
 	{regexp.MustCompile(`\p{Lu}[\pL’'.-]*[,(] ?((\d{1,3})[ \x{a0}\x{202f}]ans)(?:[,.;)]|$)`), "$2"}, // Karim, 34 ans,
+	{regexp.MustCompile(`((?i:n)[°ºᵒ][ \x{a0}\x{202f}]?(\d{2}-\d{2}\.\d{3}))\b`), "No. $2"},
 	{regexp.MustCompile(`((?i:n)[°ºᵒ][ \x{a0}\x{202f}]?(\d+))`), "No. $2"},
 	{regexp.MustCompile(`(pp?\.)[ \x{a0}\x{202f}]?\d`), "$1"},
+	{regexp.MustCompile(`(\d{2}-\d{2}\.\d{3})\b`), "$1"}, // a docket
+	{regexp.MustCompile(`(1[ \x{a0}\x{202f}]?(?:min|mn)\b)`), "1 minute"},
+	{regexp.MustCompile(`((\d+)[ \x{a0}\x{202f}]?(?:min|mn)\b)`), "$2 minutes"},
+	{regexp.MustCompile(`((\d{1,2})['’′](\d\d)(?:"|″|''|’’)(\d{1,3}))\b`), "$2:$3.$4"},
+	{regexp.MustCompile(`((\d{1,2})['’′](\d\d)(?:"|″|''|’’)?)(?:[^\d\pL]|$)`), "$2:$3"},
+	{regexp.MustCompile(`((\d{1,2})(?:''|’’|"|″)(\d{1,3}))\b`), "$2.$3"},
 	{regexp.MustCompile(`(24[ \x{a0}]?h(?:eures)?(?:[ \x{a0}]?/[ \x{a0}]?| sur )24)`), "24 hours a day"},
 	{regexp.MustCompile(`((?:7|sept)[ \x{a0}]?j(?:ours)?(?:[ \x{a0}]?/[ \x{a0}]?| sur )(?:7|sept))`), "7 days a week"},
 }
@@ -82,6 +94,11 @@ func Literals(source string) []Literal {
 			if start, end := m[2], m[3]; whole(source, start, end) {
 				put(start, end, string(rule.re.ExpandString(nil, rule.english, source, m)))
 			}
+		}
+	}
+	for _, m := range reHoliday.FindAllStringSubmatchIndex(source, -1) {
+		if n := slices.Index(frenchMonths, strings.ToLower(source[m[4]:m[5]])); n >= 0 && whole(source, m[0], m[1]) {
+			put(m[0], m[1], fullMonths[n+1]+" "+source[m[2]:m[3]])
 		}
 	}
 	for _, q := range quantity.Find(source, quantity.French) {
@@ -163,6 +180,8 @@ func literal(source string, q quantity.Token) (segment.Span, string) {
 		return q.Span, englishForm(source, q)
 	case q.Kind == quantity.Number && q.Digits:
 		return numberLiteral(source, q)
+	case q.Kind == quantity.Date && q.Year > 99 && q.Day > 0 && q.Month > 0 && isDigit(text[0]) && strings.ContainsAny(text, "./"):
+		return q.Span, fullMonths[q.Month] + " " + strconv.Itoa(q.Day) + ", " + strconv.Itoa(q.Year)
 	}
 	return q.Span, ""
 }
@@ -219,7 +238,9 @@ func numberLiteral(source string, q quantity.Token) (segment.Span, string) {
 		return segment.Span{Start: signed.Start, End: q.Whole.End}, sign + english(text, q) + "%"
 	}
 	form := english(text, q)
-	if q.Scale != "" {
+	if q.Scale == "k" {
+		form = grouped(q.Values[0])
+	} else if q.Scale != "" {
 		scale := englishScale[q.Scale]
 		if scale == "" {
 			return span, ""

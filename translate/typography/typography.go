@@ -38,6 +38,7 @@ type Options struct {
 // telephone numbers stay as they are. English is idempotent.
 func English(source, target string, o Options) string {
 	target = numbers(source, target)
+	target = reOne.ReplaceAllString(target, "$1 $2")
 	target = spaces(reOClock.ReplaceAllString(reOrdinal.ReplaceAllStringFunc(target, suffixed), "$1 $2"))
 	if o.British {
 		target = British(target, o.Kept)
@@ -57,7 +58,10 @@ func English(source, target string, o Options) string {
 }
 
 // reOrdinal is an ordinal in figures, with whatever ending an engine gave it: 22th.
-var reOrdinal = regexp.MustCompile(`\b\d{1,4}(?:st|nd|rd|th)\b`)
+var reOrdinal = regexp.MustCompile(`\b\d{1,4}(?:st|nd|rd|th|ST|ND|RD|TH)\b`)
+
+// reOne is a single unit that stands in the plural: 1 hours.
+var reOne = regexp.MustCompile(`((?:^|[^\d.,:/-])1) (year|month|week|day|hour|minute|second|euro|dollar|pound|kilometer|meter|centimeter|kilogram|kilo|ton|liter|degree|point|goal|bullet|blow|vote|mile)s\b`)
 
 // reOClock is a full hour with the minutes that agencies leave out.
 var reOClock = regexp.MustCompile(`\b(\d{1,2}):00 ([ap]\.m\.)`)
@@ -66,6 +70,9 @@ func suffixed(s string) string {
 	n, err := strconv.Atoi(s[:len(s)-2])
 	if err != nil {
 		return s
+	}
+	if strings.ToUpper(s) == s {
+		return strings.ToUpper(ordinal(n))
 	}
 	return ordinal(n)
 }
