@@ -226,7 +226,7 @@ func (e Entry) In(translation string) bool {
 			if len(w) <= stem {
 				continue // a word like of, which stands everywhere
 			}
-			long = long || len(w) > 5 // year on year, up in arms: words that stand everywhere
+			long = long || len(w) > 4 // year on year, up in arms: words that stand everywhere
 			beginning := w[:min(len(w), max(stem+1, len(w)-stem))]
 			if !slices.ContainsFunc(words, func(x string) bool { return strings.HasPrefix(x, beginning) }) {
 				return false

@@ -89,6 +89,9 @@ func TestIn(t *testing.T) {
 		{"UN", "the UN", true},
 		{"UN", "the cat", false},
 		{"tax cut", "the tax", false},
+		{"think about", "thinking about it", true},
+		{"year-on-year", "on a year", false},
+		{"from a year earlier", "on a year", false},
 		{"put an end to", "he put an end to it", true},
 		{"toll | balance sheet", "the balance sheet", true},
 	} {
