@@ -90,6 +90,7 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 		{"Une perte de 1 Md€, soit 154 Md€ en tout, et 2,50 € de plus.", "", "", []string{"€1 billion", "€154 billion", "€2.50"}},
 		{"Le pourvoi n° 22-15.342 du 5.11.2024 est rejeté.", "", "", []string{"22-15.342", "November 5, 2024"}},
 		{"La guerre (2007‑2012) du 11-Septembre.", "", "", []string{"2007-2012", "September 11"}},
+		{"Il dit que « la France (doit) agir » et que les Etats-Unis (étaient) prêts.", "", "", []string{"France (must) act", "(were)|(was)|(are)|(is)"}},
 		{"»", "", "", nil},
 		{"« »", "", "", nil},
 		{"", "", "", nil},

@@ -15,6 +15,32 @@ import (
 // knows them as single bytes, if at all.
 var reForeign = regexp.MustCompile(foreignRune + `(?:[\pM\x{200c}\x{200d}\x{fe0f}]|` + foreignRune + `|[ \x{a0}'’·،.,-]+` + foreignLetter + `)*`)
 
+// reInserted is a verb that a journalist changed in a quotation: ils (étaient) prêts.
+var reInserted = regexp.MustCompile(`\pL[,»]? (\()((?:a|ai|aurait|auraient|aura|auront|avaient|avait|avons|doit|doivent|devait|devaient|est|était|étaient|étions|êtes|fait|font|fut|furent|ont|peut|peuvent|pouvait|pouvaient|sera|serait|seraient|seront|sommes|sont|soit|soient|suis|va|vont))(\)) \pL`)
+
+// bracketed puts brackets around the words for a verb that has some in the source.
+func bracketed(source string, o marian.Output) marian.Output {
+	for _, m := range reInserted.FindAllStringSubmatchIndex(source, -1) {
+		start, end := len(o.Text), 0
+		for _, l := range o.Alignment {
+			if m[2] <= l.Source.Start && l.Source.End <= m[7] {
+				start, end = min(start, l.Target.Start), max(end, l.Target.End)
+			}
+		}
+		if start >= end || strings.Count(o.Text[start:end], " ") > 1 || strings.ContainsAny(o.Text[start:end], "()\"") {
+			continue
+		}
+		e := &edited{}
+		e.keep(o.Text, 0, start)
+		e.text.WriteString("(")
+		e.keep(o.Text, start, end)
+		e.text.WriteString(")")
+		e.keep(o.Text, end, len(o.Text))
+		moved(&o, e)
+	}
+	return o
+}
+
 // reUnread finds words with Latin letters that it has never seen, as Vietnamese has them.
 var reUnread = regexp.MustCompile(`[\pL\pM]*[\x{180}-\x{24f}\x{1e00}-\x{1eff}\x{2bb}-\x{2bf}][\pL\pM]*(?:[ -][\pL\pM]*[\x{180}-\x{24f}\x{1e00}-\x{1eff}][\pL\pM]*)*`)
 
@@ -34,7 +60,8 @@ type part struct {
 
 // hide puts marks in the place of what the model cannot read and must not change
 // (other scripts, pictographs, addresses, handles), and of parts whose English is
-// known. Parts of terms stay. A part that is a hyphen in English is one for the model.
+// known. Parts of terms stay. A part that is a hyphen in English is one for the model,
+// and of a verb that was put into a quotation it does not see the brackets.
 func hide(text string, terms []marian.Term, known []part) (*edited, []string) {
 	e := &edited{}
 	if strings.ContainsAny(text, "⟦⟧") {
@@ -56,6 +83,10 @@ func hide(text string, terms []marian.Term, known []part) (*edited, []string) {
 	for _, s := range typography.Addresses(text) {
 		put(s.Start, s.End, s.Of(text))
 	}
+	for _, m := range reInserted.FindAllStringSubmatchIndex(text, -1) {
+		put(m[2], m[3], "")
+		put(m[6], m[7], "")
+	}
 	for i, r := range text {
 		if r == '\u2011' { // a hyphen that does not break
 			put(i, i+len("\u2011"), "-")
@@ -66,8 +97,8 @@ func hide(text string, terms []marian.Term, known []part) (*edited, []string) {
 	done := 0
 	for _, p := range parts {
 		e.keep(text, done, p.Start)
-		if p.english == "-" {
-			e.text.WriteString("-")
+		if p.english == "-" || p.english == "" {
+			e.text.WriteString(p.english)
 		} else {
 			hidden = append(hidden, p.english)
 			e.text.WriteString(mark(len(hidden)))
@@ -81,7 +112,7 @@ func hide(text string, terms []marian.Term, known []part) (*edited, []string) {
 // shown puts the hidden parts back into a translation, and its alignment onto the
 // text that they were hidden in.
 func shown(o marian.Output, source *edited, parts []string) marian.Output {
-	if len(parts) == 0 {
+	if len(source.runs) < 2 && len(parts) == 0 {
 		return o
 	}
 	e := &edited{}

@@ -105,7 +105,7 @@ func articled(o marian.Output, phrase string) marian.Output {
 
 // restore puts a translation in the form of the text that it was made of.
 func (v view) restore(o marian.Output) marian.Output {
-	o = shown(place(o, v.edited, v.quoted), v.open, v.hidden)
+	o = bracketed(v.item, shown(place(o, v.edited, v.quoted), v.open, v.hidden))
 	for _, name := range v.named {
 		o = articled(o, name)
 	}

@@ -106,6 +106,10 @@ func (d *Dictionary) Find(text string) []Entry {
 		case len(found) > 0:
 			i = word(i, i+1, found)
 		case name(tokens, i):
+			if english, ok := d.compound(tokens[i].text); ok {
+				i = put(Phrase, i, i+1, []string{english})
+				break
+			}
 			i = put(Name, i, i+1, []string{tokens[i].text})
 		default:
 			i++
@@ -138,6 +142,29 @@ func name(tokens []token, i int) bool {
 		return utf8.RuneCountInString(w) > 1 && !strings.HasSuffix(w, "'")
 	}
 	return i > 0 && !begins(tokens[i-1].text)
+}
+
+// compound is the English for two names with a hyphen between them, one of which is
+// another in English: Obama-Poutine.
+func (d *Dictionary) compound(w string) (string, bool) {
+	parts := strings.Split(w, "-")
+	if len(parts) != 2 {
+		return "", false
+	}
+	changed := false
+	for k, p := range parts {
+		if r, _ := utf8.DecodeRuneInString(p); !unicode.IsUpper(r) {
+			return "", false
+		}
+		low := strings.ToLower(p)
+		if s := d.phrases.section(low); s != nil && len(s.idioms[low]) > 0 {
+			english := s.idioms[low][0].english
+			r, _ := utf8.DecodeRuneInString(english)
+			changed = changed || unicode.IsUpper(r) && english != p
+			parts[k] = english
+		}
+	}
+	return strings.Join(parts, "-"), changed
 }
 
 // phrase is the longest phrase at token i: the token behind it, 0 without one. A

@@ -32,6 +32,7 @@ a-t-il dit = it has said
 noir = jet | dark
 bilan = toll | balance sheet
 il y a # chats = # cats ago
+poutine = Putin
 `)
 	if err != nil {
 		t.Fatal(err)
@@ -54,6 +55,8 @@ n bilan = results
 		"quant aux rebelles houthis":          "quant aux=as for the|as for; houthis=Houthis",
 		"Il s’escrimait.":                     "s’escrimait=struggled|was struggling",
 		"Il bénéficiera de cela":              "bénéficiera de=will benefit from",
+		"La rencontre Obama-Poutine":          "Obama-Poutine=Obama-Putin",
+		"La rencontre Obama-Rohani":           "Obama-Rohani=Obama-Rohani",
 		"La vache broute, noir":               "broute=grazes|graze; noir=jet|dark",
 		"Le bilan":                            "bilan=toll|balance sheet|results",
 		"« Moscou », a-t-il dit.":             "a-t-il dit=it has said",
