@@ -245,8 +245,8 @@ func (g guided) hints(in marian.Input, english string) (literals []typography.Li
 	for _, l := range typography.Literals(in.Text) {
 		within := func(q quantity.Token) bool { return l.Span.Start <= q.Span.Start && q.Span.End <= l.Span.End }
 		parts := slices.DeleteFunc(slices.Clone(numbers), func(q quantity.Token) bool { return !within(q) })
-		spelled := len(parts) == 1 && (parts[0].Kind == quantity.Number || parts[0].Kind == quantity.Ordinal) && kept(parts[0]) && !strings.Contains(l.Span.Of(in.Text), "-") &&
-			!strings.ContainsAny(l.English, ":$€£¥°") && strings.ContainsFunc(l.English, unicode.IsLetter) // second for 2nd
+		spelled := len(parts) == 1 && (parts[0].Kind == quantity.Ordinal || parts[0].Kind == quantity.Number && parts[0].Scale != "") && kept(parts[0]) &&
+			!strings.ContainsAny(l.English, "$€£¥") && !strings.Contains(l.Span.Of(in.Text), "-") // second for 2nd
 		if (!spelled && !strings.Contains(english, l.English) || repeated(in.Text, english, l.English)) && free(l.Span) {
 			literals = append(literals, l)
 		}
@@ -256,12 +256,23 @@ func (g guided) hints(in marian.Input, english string) (literals []typography.Li
 		if q.Kind != quantity.Number && q.Kind != quantity.Reference || q.Weak || kept(q) || strings.Contains(english, text) {
 			continue
 		}
+		if q.Kind == quantity.Reference {
+			if free(q.Span) {
+				literals = append(literals, typography.Literal{Span: q.Span, English: text})
+			}
+			continue
+		}
 		if targets := numerals(q, text); len(targets) > 0 && free(q.Span) {
 			hints = append(hints, hint{q.Span, targets, true})
 		}
 	}
 	for _, e := range g.dictionary.Find(in.Text) {
-		if !e.In(english) && g.rare(e, e.Span.Of(in.Text), english) && free(e.Span) {
+		text := e.Span.Of(in.Text)
+		if name := e.English[0]; e.Kind == dictionary.Phrase && strings.EqualFold(name, text) && !strings.Contains(english, name) && free(e.Span) { // Le Pen
+			literals = append(literals, typography.Literal{Span: e.Span, English: name})
+			continue
+		}
+		if !e.In(english) && g.rare(e, text, english) && free(e.Span) {
 			hints = append(hints, hint{e.Span, e.English, false})
 		}
 	}

@@ -15,8 +15,11 @@ var (
 	reNeutral = regexp.MustCompile(`^(?:[IVXLC]+(?:e|er|re|ème)|Mds?|k|km|h|min|e|er|re|ème|nd|nde)$`)
 )
 
+// reArticle begins what may be a paper's name.
+var reArticle = regexp.MustCompile(`^(?:LE|LA|LES)\b|^L['’]`)
+
 // leastShouted is how many ordinary words in capitals in a row, within a text that
-// has others, are a headline: LE MONDE is none.
+// has others, are a headline; one less is enough where no article begins it, since LE MONDE is none.
 const leastShouted = 3
 
 // whisper writes what is all capitals in small letters, of which the model has seen far
@@ -31,7 +34,7 @@ func (g guided) whisper(text string) (said string, shouted bool) {
 			word := text[words[i][0]:words[i][1]]
 			if strings.ToUpper(word) == word {
 				letters += utf8.RuneCountInString(word)
-				if len(word) > 1 && g.Pieces(strings.ToLower(word)) == 1 {
+				if utf8.RuneCountInString(word) > 1 && g.Pieces(strings.ToLower(word)) == 1 {
 					ordinary++
 				}
 			} else if !reNeutral.MatchString(word) {
@@ -40,7 +43,7 @@ func (g guided) whisper(text string) (said string, shouted bool) {
 		}
 		run := words[from:i]
 		whole := len(run) == len(words)
-		if whole && letters > 4 || ordinary >= leastShouted {
+		if whole && letters > 4 || ordinary >= leastShouted || ordinary == leastShouted-1 && letters > 6 && !reArticle.MatchString(text[words[from][0]:]) {
 			g.lower(b, text, run)
 			shouted = whole
 		}
@@ -64,7 +67,7 @@ func (g guided) lower(b []byte, text string, run [][]int) {
 		switch pieces, letters := g.Pieces(small), utf8.RuneCountInString(word); {
 		case k == 0, g.Pieces(name) < pieces: // Bagdad
 			copy(b[at[0]:], name)
-		case letters > 1 && letters < 5 && pieces > 1 && !strings.ContainsAny(word, "ÀÂÇÉÈÊËÎÏÔŒÙÛÜ"):
+		case letters > 1 && letters < 5 && pieces > 1 && !strings.ContainsAny(word, "ÀÂÇÉÈÊËÎÏÔŒÙÛÜ") && !g.word(small):
 			// an acronym
 		case letters > 4 && pieces > 1 && g.Pieces(name) == pieces && !g.word(small): // Raqqa
 			copy(b[at[0]:], name)

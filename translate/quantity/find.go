@@ -37,10 +37,11 @@ var (
 	reColon    = regexp.MustCompile(`^(\d{1,2}):(\d\d)(?::\d\d)?\b`)
 	reEnHour   = regexp.MustCompile(`^(\d{1,2})(?:` + sp + `?([aApP])\.?[mM]\b\.?|` + sp + `o['’]clock\b)`)
 	reLasting  = regexp.MustCompile(`^(\d{1,2})[ \x{a0}]hours?(?: and|,)?[ \x{a0}](\d{1,2})[ \x{a0}]minutes?\b`)
-	reTaken    = regexp.MustCompile(`^(\d{1,2})(?:['’′](\d\d)\b(?:"|″|''|’’)?|` + sp + `?(?:min(?:utes?)?|mn)(?:` + sp + `et|` + sp + `and|,)?` + sp + `?(\d{1,2})` + sp + `?(?:s|sec|secondes?|seconds?)\b)`) // 1'32", 1 min 32 s
-	reSeconds  = regexp.MustCompile(`^(\d{1,2})(?:''|’’|"|″)(\d{1,3})\b`)                                                                                                                                      // 9''80, seconds
+	reTaken    = regexp.MustCompile(`^(\d{1,2})(?:['’′](\d\d)\b(?:"|″|''|’’)?|` + sp + `?(?:min(?:utes?)?|mn)(?:` + sp + `et|` + sp + `and|,)?` + sp + `?(\d{1,2})` + sp + `?(?:s|sec|secondes?|seconds?)\b|` + sp + `?(?:min|mn)` + sp + `?(\d\d)\b)`) // 1'32", 1 min 32 s, 1 min 32
+	reDocket   = regexp.MustCompile(`^\d{2}-\d{2}\.\d{3}\b`)
+	reSeconds  = regexp.MustCompile(`^(\d{1,2})(?:''|’’|"|″)(\d{1,3})\b`) // 9''80, seconds
 	reMilitary = regexp.MustCompile(`^([01]\d|2[0-3])([0-5]\d)` + sp + `(?:GMT|UTC|hours)\b`)
-	rePhone    = regexp.MustCompile(`^(?:\+\d{1,3}(?:[ .\x{a0}-]?\(?\d{1,4}\)?){2,6}|0\d(?:[ .\x{a0}-]\d\d){4})\b`)
+	rePhone    = regexp.MustCompile(`^(?:0 ?8\d\d(?:[ .\x{a0}-]\d{3}){2}|\+\d{1,3}(?:[ .\x{a0}-]?\(?\d{1,4}\)?){2,6}|0\d(?:[ .\x{a0}-]\d\d){4})\b`)
 	reDotted   = regexp.MustCompile(`^\d+(?:\.\d+){2,}\b`)
 	reAddress  = regexp.MustCompile(`^(?:[12]\d\d\.){3}[12]\d\d$`)
 	reGrouped  = regexp.MustCompile(`^\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}\x{2007}]\d{3})+\b`)
@@ -184,10 +185,13 @@ func (f *finder) digits(rest string) bool {
 	if m := reLasting.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]), "") {
 		return true
 	}
+	if m := reDocket.FindString(rest); m != "" {
+		return f.reference(len(m))
+	}
 	if m := reSeconds.FindStringSubmatch(rest); m != nil {
 		return f.add(len(m[0]), Token{Kind: Number, Digits: true, Values: []string{scaled(m[1]+"."+m[2], 0)}})
 	}
-	if m := reTaken.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]+m[3]), "") {
+	if m := reTaken.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]+m[3]+m[4]), "") {
 		return true
 	}
 	if m := reMilitary.FindStringSubmatch(rest); m != nil {

@@ -280,7 +280,7 @@ func scaleAt(tail string, lang Lang) (power, n int) {
 		}
 		if !ok && (word == "M" || word == "m" || word == "k") {
 			after := tail[n+m[3]:]
-			ok = strings.HasPrefix(after, "€") || strings.HasPrefix(after, "$") || strings.HasPrefix(after, "£")
+			ok = word == "M" && (strings.HasPrefix(after, " d'") || strings.HasPrefix(after, " d’")) || strings.HasPrefix(after, "€") || strings.HasPrefix(after, "$") || strings.HasPrefix(after, "£")
 			if p = 6; word == "k" {
 				p = 3
 			}

@@ -61,7 +61,7 @@ var (
 	reEnglish    = regexp.MustCompile(`[\pL]+`)
 	reComputer   = regexp.MustCompile(`(?i)\b(?:computer|software|malware)[ -]$`)
 	reFullStop   = regexp.MustCompile(`\b(Mr|Mrs|Ms|Dr)\.( \p{Lu})`)
-	reMonthFirst = regexp.MustCompile(`\b(` + strings.Join(fullMonths[1:], "|") + `|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.?) (\d{1,2})(?:st|nd|rd|th)?(?:, (\d{4}))?\b`)
+	reMonthFirst = regexp.MustCompile(`\b(` + strings.Join(fullMonths[1:], "|") + `|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.?) (\d{1,2})(?:st|nd|rd|th)?((?: (?:to|and|or) |[-–])\d{1,2})?(?:, (\d{4}))?\b`)
 	reSentence   = regexp.MustCompile(`(?:^|[.!?:][”’)]* )[“‘(]*$`)
 )
 
@@ -72,7 +72,7 @@ func British(text string, keep func(word string) bool) string {
 	text = reMonthFirst.ReplaceAllStringFunc(text, func(date string) string {
 		m := reMonthFirst.FindStringSubmatch(date)
 		i := slices.IndexFunc(fullMonths[1:], func(name string) bool { return strings.HasPrefix(name, m[1][:3]) })
-		return strings.TrimSpace(m[2] + " " + fullMonths[i+1] + " " + m[3])
+		return strings.TrimSpace(m[2] + m[3] + " " + fullMonths[i+1] + " " + m[4])
 	})
 	var b strings.Builder
 	done := 0

@@ -19,7 +19,7 @@ type Literal struct {
 }
 
 var (
-	reCopied   = regexp.MustCompile(`https?://[^\s»”"<>]+|www\.[^\s»”"<>]+|[\pL\d][\pL\d._+-]*@[\pL\d-]+\.[\pL\d.-]+[\pL\d]|[@#][\pL_][\pL\d_]*`)
+	reCopied   = regexp.MustCompile(`https?://[^\s»”"<>]+|www\.[^\s»”"<>]+|[\pL\d][\pL\d._+-]*@[\pL\d-]+\.[\pL\d.-]+[\pL\d]|[@#][\pL_][\pL\d_]*|\b[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)*\.(?:fr|com|org|net|eu|be|ch|ca|info|tv|uk)\b(?:/[^\s»”"<>]*)?`)
 	reSlug     = regexp.MustCompile(`^\p{Lu}[\pL\d.]*(?:-[\pL\d.]+){2,}$`)
 	reScore    = regexp.MustCompile(`\d+(?:[-–/]\d+)+`)
 	reName     = regexp.MustCompile(`\p{Lu}\pL*-\d+|(?:\p{Lu}+\d+)+\p{Lu}*|\d+[A-Z]{1,3}`) // F-16, Covid-19, M23, H5N1, 4G
@@ -37,8 +37,11 @@ var (
 	reUntil    = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:à|-|–)[ \x{a0}\x{202f}]\d{1,2}[ \x{a0}\x{202f}]?(?:[hH]|heures)`)
 )
 
+// reSpaced is a thousand as French writes it.
+var reSpaced = regexp.MustCompile(`(\d)[ \x{a0}\x{202f}](\d{3})\b`)
+
 // reHoliday is a date that has become a name: le 11-Septembre, le 14-Juillet.
-var reHoliday = regexp.MustCompile(`(\d{1,2})-(\pL{3,9})`)
+var reHoliday = regexp.MustCompile(`(\d{1,2})(?:er)?-(\pL{3,9})`)
 
 var frenchMonths = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
 
@@ -52,7 +55,12 @@ var literalRules = []struct {
 	{regexp.MustCompile(`((?i:n)[°ºᵒ][ \x{a0}\x{202f}]?(\d+))`), "No. $2"},
 	{regexp.MustCompile(`(pp?\.)[ \x{a0}\x{202f}]?\d`), "$1"},
 	{regexp.MustCompile(`(\d{2}-\d{2}\.\d{3})\b`), "$1"}, // a docket
+	{regexp.MustCompile(`((\d+)[ \x{a0}\x{202f}]?(?:min|mn|minutes)[ \x{a0}\x{202f}]?(\d\d)(?:[ \x{a0}\x{202f}]?s(?:ec)?\b)?)(?:[^\d\pL]|$)`), "$2 minutes $3 seconds"},
 	{regexp.MustCompile(`(1[ \x{a0}\x{202f}]?(?:min|mn)\b)`), "1 minute"},
+	{regexp.MustCompile(`((\d[\d \x{a0}\x{202f}]*)[ \x{a0}\x{202f}]ha\b)`), "$2 hectares"},
+	{regexp.MustCompile(`((\d[\d \x{a0}\x{202f}]*)[ \x{a0}\x{202f}]m(?:²|2))(?:[^\d\pL]|$)`), "$2 square meters"},
+	{regexp.MustCompile(`(\d+[ \x{a0}](?:bis|ter)\b)`), "$1"},
+	{regexp.MustCompile(`(?:^|[^\pL])(Mes?) \p{Lu}`), "lawyer"},
 	{regexp.MustCompile(`((\d+)[ \x{a0}\x{202f}]?(?:min|mn)\b)`), "$2 minutes"},
 	{regexp.MustCompile(`((\d{1,2})['’′](\d\d)(?:"|″|''|’’)(\d{1,3}))\b`), "$2:$3.$4"},
 	{regexp.MustCompile(`((\d{1,2})['’′](\d\d)(?:"|″|''|’’)?)(?:[^\d\pL]|$)`), "$2:$3"},
@@ -81,7 +89,7 @@ func Literals(source string) []Literal {
 	for _, a := range Addresses(source) {
 		put(a.Start, a.End, a.Of(source))
 	}
-	if !strings.ContainsAny(source, "0123456789.") {
+	if !strings.ContainsAny(source, "0123456789.") && !strings.Contains(source, "Me") {
 		return list
 	}
 	for _, m := range reExtra.FindAllStringSubmatchIndex(source, -1) {
@@ -92,13 +100,14 @@ func Literals(source string) []Literal {
 	for _, rule := range literalRules {
 		for _, m := range rule.re.FindAllStringSubmatchIndex(source, -1) {
 			if start, end := m[2], m[3]; whole(source, start, end) {
-				put(start, end, string(rule.re.ExpandString(nil, rule.english, source, m)))
+				put(start, end, reSpaced.ReplaceAllString(string(rule.re.ExpandString(nil, rule.english, source, m)), "$1,$2"))
 			}
 		}
 	}
 	for _, m := range reHoliday.FindAllStringSubmatchIndex(source, -1) {
 		if n := slices.Index(frenchMonths, strings.ToLower(source[m[4]:m[5]])); n >= 0 && whole(source, m[0], m[1]) {
-			put(m[0], m[1], fullMonths[n+1]+" "+source[m[2]:m[3]])
+			span, english := dated(source, segment.Span{Start: m[0], End: m[1]}, fullMonths[n+1]+" "+source[m[2]:m[3]])
+			put(span.Start, span.End, english)
 		}
 	}
 	for _, q := range quantity.Find(source, quantity.French) {
@@ -181,9 +190,27 @@ func literal(source string, q quantity.Token) (segment.Span, string) {
 	case q.Kind == quantity.Number && q.Digits:
 		return numberLiteral(source, q)
 	case q.Kind == quantity.Date && q.Year > 99 && q.Day > 0 && q.Month > 0 && isDigit(text[0]) && strings.ContainsAny(text, "./"):
-		return q.Span, fullMonths[q.Month] + " " + strconv.Itoa(q.Day) + ", " + strconv.Itoa(q.Year)
+		return dated(source, q.Span, fullMonths[q.Month]+" "+strconv.Itoa(q.Day)+", "+strconv.Itoa(q.Year))
 	}
 	return q.Span, ""
+}
+
+var reDatedBefore = regexp.MustCompile(`(?:^|[ \x{a0}(«])((?i:le|du|au) )$`)
+
+// reSince are words behind which a date has no preposition of its own.
+var reSince = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:depuis|dès|avant|après|et|ou|entre) $`)
+
+// dated takes the article along, which English has not: le 5.11.2024, on November 5, 2024.
+func dated(source string, span segment.Span, english string) (segment.Span, string) {
+	m := reDatedBefore.FindStringSubmatch(source[:span.Start])
+	if m == nil {
+		return span, english
+	}
+	span.Start -= len(m[1])
+	if reSince.MatchString(source[:span.Start]) {
+		return span, english
+	}
+	return span, map[string]string{"le": "on", "du": "of", "au": "to"}[strings.ToLower(strings.TrimSpace(m[1]))] + " " + english
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -206,7 +233,7 @@ func timeLiteral(source string, q quantity.Token) (segment.Span, string) {
 	english := strings.TrimSuffix(clock(hour, q.Minute), ".") + stop(tail[len(half):])
 	span.End += len(half)
 	m := reAt.FindStringSubmatch(source[:span.Start])
-	if m == nil {
+	if m == nil || reDeparture.MatchString(strings.TrimRightFunc(source[:span.Start], quantity.Space)) {
 		return span, english
 	}
 	span.Start -= len(m[2])

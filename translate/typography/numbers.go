@@ -1,6 +1,7 @@
 package typography
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -162,15 +163,24 @@ func ordinal(n int) string {
 	return strconv.Itoa(n) + suffix
 }
 
+// reInAll stands behind a duration: 2h13 au total.
+var reInAll = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:au total|en tout|chrono|durant|environ)\b`)
+
+// reDeparture is something that has its hour: le train de 6 h 07.
+var reDeparture = regexp.MustCompile(`(?i)\b(?:train|tgv|ter|vol|avion|bus|car|métro|messe|journal|bulletin|séance|ferry|rendez-vous) (?:de|du|d['’])$`)
+
 // clockTime reports whether a time is one of day, rather than a duration:
 // "à 14h30" but not "pendant 2h30" or "après 2h30 de match".
 func clockTime(source string, q quantity.Token) bool {
 	if tail := source[q.Span.End:]; reZone.MatchString(tail) {
 		return true
-	} else if reOf.MatchString(tail) {
+	} else if reOf.MatchString(tail) || reInAll.MatchString(tail) {
 		return false
 	}
 	before := strings.TrimRightFunc(source[:q.Span.Start], quantity.Space)
+	if reDeparture.MatchString(before) {
+		return true
+	}
 	if before == "A" || strings.HasSuffix(before, " A") || strings.HasSuffix(before, "\"A") { // À without its accent
 		return true
 	}
