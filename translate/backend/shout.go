@@ -69,7 +69,7 @@ func (g guided) lower(b []byte, text string, run [][]int) {
 			copy(b[at[0]:], name)
 		case letters > 1 && letters < 5 && pieces > 1 && !strings.ContainsAny(word, "ÀÂÇÉÈÊËÎÏÔŒÙÛÜ") && !g.word(small):
 			// an acronym
-		case letters > 4 && pieces > 1 && g.Pieces(name) == pieces && !g.word(small): // Raqqa
+		case letters > 4 && pieces > 1 && g.Pieces(name) <= pieces+1 && !g.word(small): // Raqqa
 			copy(b[at[0]:], name)
 		default:
 			copy(b[at[0]:], small)

@@ -195,7 +195,7 @@ func literal(source string, q quantity.Token) (segment.Span, string) {
 	return q.Span, ""
 }
 
-var reDatedBefore = regexp.MustCompile(`(?:^|[ \x{a0}(«])((?i:le|du|au) )$`)
+var reDatedBefore = regexp.MustCompile(`(?:^|[ \x{a0}(«])([Ll]e )$`)
 
 // reSince are words behind which a date has no preposition of its own.
 var reSince = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:depuis|dès|avant|après|et|ou|entre) $`)
@@ -210,7 +210,7 @@ func dated(source string, span segment.Span, english string) (segment.Span, stri
 	if reSince.MatchString(source[:span.Start]) {
 		return span, english
 	}
-	return span, map[string]string{"le": "on", "du": "of", "au": "to"}[strings.ToLower(strings.TrimSpace(m[1]))] + " " + english
+	return span, "on " + english
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

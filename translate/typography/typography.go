@@ -38,6 +38,7 @@ type Options struct {
 // telephone numbers stay as they are. English is idempotent.
 func English(source, target string, o Options) string {
 	target = numbers(source, target)
+	target = reTheDate.ReplaceAllString(target, "$1$2")
 	target = rePlural.ReplaceAllString(reOne.ReplaceAllString(target, "$1 $2"), "${1}ies")
 	target = spaces(reOClock.ReplaceAllString(reOrdinal.ReplaceAllStringFunc(target, suffixed), "$1 $2"))
 	if o.British {
@@ -59,6 +60,9 @@ func English(source, target string, o Options) string {
 
 // reOrdinal is an ordinal in figures, with whatever ending an engine gave it: 22th.
 var reOrdinal = regexp.MustCompile(`\b\d{1,4}(?:st|nd|rd|th|ST|ND|RD|TH)\b`)
+
+// reTheDate is a date with the article that it has in French, and no noun behind it.
+var reTheDate = regexp.MustCompile(`\bthe ((?:` + strings.Join(fullMonths[1:], "|") + `) \d{1,2}(?:, \d{4})?)([.;:!?)”"]|$|, | (?:and|or|to|in|at|by|was|were|is|had|has)\b)`)
 
 // rePlural are plurals as an engine makes them of pieces of words: Ministrys.
 var rePlural = regexp.MustCompile(`\b((?i:agenc|activit|all|anniversar|arm|assembl|authorit|bab|batter|bod|capabilit|casualt|categor|centur|ceremon|charit|cit|colon|communit|compan|count|countr|currenc|democrac|deput|econom|embass|emergenc|enem|entit|facilit|factor|famil|identit|industr|injur|inquir|jur|lad|librar|majorit|ministr|minorit|part|penalt|polic|propert|rall|secretar|stor|strateg|stud|suppl|surger|technolog|territor|treat|universit|victor))ys\b`)
