@@ -95,6 +95,7 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 		{"L'incendie a ravagé 16 000 ha, dont 450 ha de pins.", "", "", []string{"16,000 hectares", "450 hectares"}},
 		{"Me Spinosi a plaidé le 04/12/2025, au 14 bis, rue des Lilas.", "", "", []string{"awyer Spinosi", "December 4, 2025", "14 bis"}},
 		{"Appelez le 0 800 130 000 ou allez sur paris.fr/elections.", "", "", []string{"0 800 130 000", "paris.fr/elections"}},
+		{"SUIVEZ-NOUS SUR www.afp.fr À 21H00, POUR 10 Md€", "", "", []string{"www.afp.fr", "P.M.", "€10 BILLION"}},
 		{"Var : UN MOTARD SE TUE", "", "", []string{"Var: A motor"}},
 		{"»", "", "", nil},
 		{"« »", "", "", nil},

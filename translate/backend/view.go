@@ -41,6 +41,13 @@ func (g guided) look(in marian.Input, known []part) (marian.Input, view) {
 		v.quoted = v.quoted || slices.ContainsFunc(t.Targets, func(s string) bool { return strings.Contains(s, `"`) })
 	}
 	in.Text, v.shouted = g.whisper(v.edited.text.String())
+	if v.shouted { // what was not copied is in capitals, too
+		for k, h := range v.hidden {
+			if !strings.Contains(v.item, h) {
+				v.hidden[k] = strings.ToUpper(h)
+			}
+		}
+	}
 	v.named = named(in.Text, in.Terms)
 	return in, v
 }
@@ -105,20 +112,21 @@ func articled(o marian.Output, phrase string) marian.Output {
 
 // restore puts a translation in the form of the text that it was made of.
 func (v view) restore(o marian.Output) marian.Output {
-	o = bracketed(v.item, shown(place(o, v.edited, v.quoted), v.open, v.hidden))
+	o = place(o, v.edited, v.quoted)
 	for _, name := range v.named {
 		o = articled(o, name)
 	}
 	if v.first != "" {
 		o.Text = lowered(o.Text, v.first)
 	}
+	if upper := strings.ToUpper(o.Text); v.shouted && len(upper) == len(o.Text) {
+		o.Text = upper
+	}
+	o = bracketed(v.item, shown(o, v.open, v.hidden))
 	if start := strings.IndexFunc(v.item, unicode.IsLetter); start >= 0 {
 		if r, _ := utf8.DecodeRuneInString(v.item[start:]); unicode.IsUpper(r) {
 			o.Text = raised(o.Text)
 		}
-	}
-	if upper := strings.ToUpper(o.Text); v.shouted && len(upper) == len(o.Text) {
-		o.Text = upper
 	}
 	return o
 }
