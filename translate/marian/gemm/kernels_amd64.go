@@ -56,6 +56,12 @@ func sumExpAVX2(sum *float32, x *float32, n uintptr, most float32)
 func attend1AVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
 
 //go:noescape
+func attendQueriesAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
+
+//go:noescape
+func attendHeadsAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
+
+//go:noescape
 func floatAVX512(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
 
 //go:noescape
@@ -80,13 +86,13 @@ func sumExpAVX512(sum *float32, x *float32, n uintptr, most float32)
 func attend1AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
 
 //go:noescape
+func attendQueriesAVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
+
+//go:noescape
+func attendHeadsAVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
+
+//go:noescape
 func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
-
-//go:noescape
-func attendQueriesAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
-
-//go:noescape
-func attendHeadsAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
 
 //go:noescape
 func transpose8AVX2(dst *float32, dstStride uintptr, src *float32, srcStride uintptr, n uintptr)

@@ -5815,1376 +5815,6 @@ mixDone:
 	VZEROUPPER
 	RET
 
-// func floatAVX512(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
-// Requires: AVX, AVX512F
-TEXT ·floatAVX512(SB), NOSPLIT, $0-48
-	MOVQ c+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ rows+24(FP), BX
-	MOVQ k+32(FP), SI
-	MOVQ n+40(FP), DI
-	MOVQ SI, R8
-	SHLQ $0x02, R8
-	LEAQ (R8)(R8*2), R9
-	SHLQ $0x02, DI
-
-next:
-	CMPQ   BX, $0x07
-	JEQ    rows7
-	CMPQ   BX, $0x06
-	JEQ    rows6
-	CMPQ   BX, $0x05
-	JEQ    rows5
-	CMPQ   BX, $0x04
-	JEQ    rows4
-	CMPQ   BX, $0x03
-	JEQ    rows3
-	CMPQ   BX, $0x02
-	JEQ    rows2
-	CMPQ   BX, $0x01
-	JEQ    rows1
-	JL     done
-	LEAQ   (CX)(R8*4), R10
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-	VPXORD Z14, Z14, Z14
-	VPXORD Z15, Z15, Z15
-
-loop8:
-	VMOVUPS      (R11), Z16
-	VMOVUPS      64(R11), Z17
-	VBROADCASTSS (CX), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z0, Z0
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z1, Z1
-	VBROADCASTSS (CX)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z3, Z3
-	VBROADCASTSS (CX)(R8*2), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z4, Z4
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z5, Z5
-	VBROADCASTSS (CX)(R9*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z6, Z6
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z7, Z7
-	VBROADCASTSS (R10), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z8, Z8
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z9, Z9
-	VBROADCASTSS (R10)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z10, Z10
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z11, Z11
-	VBROADCASTSS (R10)(R8*2), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z12, Z12
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z13, Z13
-	VBROADCASTSS (R10)(R9*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z14, Z14
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z15, Z15
-	ADDQ         DI, R11
-	ADDQ         $0x04, CX
-	ADDQ         $0x04, R10
-	SUBQ         $0x01, R12
-	JNZ          loop8
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, 64(AX)
-	ADDQ         DI, AX
-	ADDQ         R8, CX
-	ADDQ         R8, CX
-	ADDQ         R8, CX
-	ADDQ         R8, CX
-	ADDQ         R8, CX
-	ADDQ         R8, CX
-	ADDQ         R8, CX
-	SUBQ         $0x08, BX
-	JMP          next
-
-rows7:
-	LEAQ   (CX)(R8*4), R10
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-
-loop7:
-	VMOVUPS      (R11), Z16
-	VMOVUPS      64(R11), Z17
-	VBROADCASTSS (CX), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z0, Z0
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z1, Z1
-	VBROADCASTSS (CX)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z3, Z3
-	VBROADCASTSS (CX)(R8*2), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z4, Z4
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z5, Z5
-	VBROADCASTSS (CX)(R9*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z6, Z6
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z7, Z7
-	VBROADCASTSS (R10), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z8, Z8
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z9, Z9
-	VBROADCASTSS (R10)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z10, Z10
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z11, Z11
-	VBROADCASTSS (R10)(R8*2), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z12, Z12
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z13, Z13
-	ADDQ         DI, R11
-	ADDQ         $0x04, CX
-	ADDQ         $0x04, R10
-	SUBQ         $0x01, R12
-	JNZ          loop7
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         DI, AX
-	JMP          done
-
-rows6:
-	LEAQ   (CX)(R8*4), R10
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-
-loop6:
-	VMOVUPS      (R11), Z16
-	VMOVUPS      64(R11), Z17
-	VBROADCASTSS (CX), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z0, Z0
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z1, Z1
-	VBROADCASTSS (CX)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z3, Z3
-	VBROADCASTSS (CX)(R8*2), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z4, Z4
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z5, Z5
-	VBROADCASTSS (CX)(R9*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z6, Z6
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z7, Z7
-	VBROADCASTSS (R10), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z8, Z8
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z9, Z9
-	VBROADCASTSS (R10)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z10, Z10
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z11, Z11
-	ADDQ         DI, R11
-	ADDQ         $0x04, CX
-	ADDQ         $0x04, R10
-	SUBQ         $0x01, R12
-	JNZ          loop6
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         DI, AX
-	JMP          done
-
-rows5:
-	LEAQ   (CX)(R8*4), R10
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-
-loop5:
-	VMOVUPS      (R11), Z16
-	VMOVUPS      64(R11), Z17
-	VBROADCASTSS (CX), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z0, Z0
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z1, Z1
-	VBROADCASTSS (CX)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z3, Z3
-	VBROADCASTSS (CX)(R8*2), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z4, Z4
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z5, Z5
-	VBROADCASTSS (CX)(R9*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z6, Z6
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z7, Z7
-	VBROADCASTSS (R10), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z8, Z8
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z9, Z9
-	ADDQ         DI, R11
-	ADDQ         $0x04, CX
-	ADDQ         $0x04, R10
-	SUBQ         $0x01, R12
-	JNZ          loop5
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         DI, AX
-	JMP          done
-
-rows4:
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-
-loop4:
-	VMOVUPS      (R11), Z16
-	VMOVUPS      64(R11), Z17
-	VBROADCASTSS (CX), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z0, Z0
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z1, Z1
-	VBROADCASTSS (CX)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z3, Z3
-	VBROADCASTSS (CX)(R8*2), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z4, Z4
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z5, Z5
-	VBROADCASTSS (CX)(R9*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z6, Z6
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z7, Z7
-	ADDQ         DI, R11
-	ADDQ         $0x04, CX
-	SUBQ         $0x01, R12
-	JNZ          loop4
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         DI, AX
-	JMP          done
-
-rows3:
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-
-loop3:
-	VMOVUPS      (R11), Z16
-	VMOVUPS      64(R11), Z17
-	VBROADCASTSS (CX), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z0, Z0
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z1, Z1
-	VBROADCASTSS (CX)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z3, Z3
-	VBROADCASTSS (CX)(R8*2), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z4, Z4
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z5, Z5
-	ADDQ         DI, R11
-	ADDQ         $0x04, CX
-	SUBQ         $0x01, R12
-	JNZ          loop3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         DI, AX
-	JMP          done
-
-rows2:
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-
-loop2:
-	VMOVUPS      (R11), Z16
-	VMOVUPS      64(R11), Z17
-	VBROADCASTSS (CX), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z0, Z0
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z1, Z1
-	VBROADCASTSS (CX)(R8*1), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z3, Z3
-	ADDQ         DI, R11
-	ADDQ         $0x04, CX
-	SUBQ         $0x01, R12
-	JNZ          loop2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         DI, AX
-	JMP          done
-
-rows1:
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-
-loop1:
-	VMOVUPS      (R11), Z16
-	VMOVUPS      64(R11), Z17
-	VBROADCASTSS (CX), Z18
-	VMULPS       Z16, Z18, Z19
-	VADDPS       Z19, Z0, Z0
-	VMULPS       Z17, Z18, Z18
-	VADDPS       Z18, Z1, Z1
-	ADDQ         DI, R11
-	ADDQ         $0x04, CX
-	SUBQ         $0x01, R12
-	JNZ          loop1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         DI, AX
-
-done:
-	VZEROUPPER
-	RET
-
-// func quantizeAVX512(dst *uint8, x *float32, n uintptr, qa float32)
-// Requires: AVX, AVX512F
-TEXT ·quantizeAVX512(SB), NOSPLIT, $0-28
-	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS qa+24(FP), Z4
-
-loop:
-	VMULPS    (CX), Z4, Z0
-	VMAXPS    constants<>+896(SB), Z0, Z0
-	VMINPS    constants<>+832(SB), Z0, Z0
-	VCVTPS2DQ Z0, Z0
-	VPADDD    constants<>+960(SB), Z0, Z0
-	VPMOVDB   Z0, (AX)
-	ADDQ      $0x40, CX
-	ADDQ      $0x10, AX
-	SUBQ      $0x10, DX
-	JNZ       loop
-	VZEROUPPER
-	RET
-
-// func embedAVX512(dst *float32, q *int8, pos *float32, n uintptr, scale float32)
-// Requires: AVX, AVX512F
-TEXT ·embedAVX512(SB), NOSPLIT, $0-36
-	MOVQ         dst+0(FP), AX
-	MOVQ         q+8(FP), CX
-	MOVQ         pos+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSS scale+32(FP), Z4
-
-loop:
-	VPMOVSXBD (CX), Z0
-	VCVTDQ2PS Z0, Z0
-	VMULPS    Z4, Z0, Z0
-	VADDPS    (DX), Z0, Z0
-	VMOVUPS   Z0, (AX)
-	ADDQ      $0x10, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, AX
-	SUBQ      $0x10, BX
-	JNZ       loop
-	VZEROUPPER
-	RET
-
-// func addNormAVX512(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
-// Requires: AVX, AVX512F
-TEXT ·addNormAVX512(SB), NOSPLIT, $0-56
-	MOVQ         x+8(FP), AX
-	MOVQ         y+16(FP), CX
-	MOVQ         scale+24(FP), DX
-	MOVQ         bias+32(FP), BX
-	MOVQ         n+40(FP), SI
-	VBROADCASTSS rn+48(FP), Z6
-	VBROADCASTSS qa+52(FP), Z8
-	VPXORD       Z0, Z0, Z0
-	XORQ         DI, DI
-
-sum:
-	VMOVUPS       (AX)(DI*4), Z2
-	VADDPS        (CX)(DI*4), Z2, Z2
-	VMOVUPS       Z2, (AX)(DI*4)
-	VADDPS        Z2, Z0, Z0
-	ADDQ          $0x10, DI
-	CMPQ          DI, SI
-	JLT           sum
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VADDPS        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0x4e, X0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0xb1, X0, X4
-	VADDPS        X4, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMULPS        Z6, Z0, Z5
-	VPXORD        Z0, Z0, Z0
-	XORQ          DI, DI
-
-variance:
-	VMOVUPS       (AX)(DI*4), Z2
-	VSUBPS        Z5, Z2, Z2
-	VMULPS        Z2, Z2, Z2
-	VADDPS        Z2, Z0, Z0
-	ADDQ          $0x10, DI
-	CMPQ          DI, SI
-	JLT           variance
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VADDPS        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0x4e, X0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0xb1, X0, X4
-	VADDPS        X4, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMULPS        Z6, Z0, Z0
-	VADDPS        constants<>+1088(SB), Z0, Z0
-	VSQRTPS       Z0, Z0
-	VMOVUPS       constants<>+768(SB), Z7
-	VDIVPS        Z0, Z7, Z7
-	MOVQ          q+0(FP), CX
-	TESTQ         CX, CX
-	JZ            plain
-	XORQ          DI, DI
-
-quantized:
-	VMOVUPS   (AX)(DI*4), Z2
-	VSUBPS    Z5, Z2, Z2
-	VMULPS    Z7, Z2, Z2
-	VMULPS    (DX)(DI*4), Z2, Z2
-	VADDPS    (BX)(DI*4), Z2, Z2
-	VMOVUPS   Z2, (AX)(DI*4)
-	VMULPS    Z8, Z2, Z2
-	VMAXPS    constants<>+896(SB), Z2, Z2
-	VMINPS    constants<>+832(SB), Z2, Z2
-	VCVTPS2DQ Z2, Z2
-	VPADDD    constants<>+960(SB), Z2, Z2
-	VPMOVDB   Z2, (CX)(DI*1)
-	ADDQ      $0x10, DI
-	CMPQ      DI, SI
-	JLT       quantized
-	VZEROUPPER
-	RET
-
-plain:
-	XORQ DI, DI
-
-float:
-	VMOVUPS (AX)(DI*4), Z2
-	VSUBPS  Z5, Z2, Z2
-	VMULPS  Z7, Z2, Z2
-	VMULPS  (DX)(DI*4), Z2, Z2
-	VADDPS  (BX)(DI*4), Z2, Z2
-	VMOVUPS Z2, (AX)(DI*4)
-	ADDQ    $0x10, DI
-	CMPQ    DI, SI
-	JLT     float
-	VZEROUPPER
-	RET
-
-// func ssruAVX512(c *float32, x *float32, f *float32, h *float32, n uintptr)
-// Requires: AVX, AVX512F
-TEXT ·ssruAVX512(SB), NOSPLIT, $0-40
-	MOVQ   c+0(FP), AX
-	MOVQ   x+8(FP), CX
-	MOVQ   f+16(FP), DX
-	MOVQ   h+24(FP), BX
-	MOVQ   n+32(FP), SI
-	VPXORD Z0, Z0, Z0
-
-loop:
-	VSUBPS  (DX), Z0, Z2
-	VMAXPS  constants<>+0(SB), Z2, Z2
-	VMINPS  constants<>+64(SB), Z2, Z2
-	VMULPS  constants<>+128(SB), Z2, Z4
-	VADDPS  constants<>+192(SB), Z4, Z4
-	VSUBPS  constants<>+192(SB), Z4, Z3
-	VMULPS  constants<>+256(SB), Z3, Z5
-	VSUBPS  Z5, Z2, Z2
-	VMULPS  constants<>+320(SB), Z3, Z5
-	VSUBPS  Z5, Z2, Z2
-	VMULPS  constants<>+384(SB), Z2, Z5
-	VADDPS  constants<>+448(SB), Z5, Z5
-	VMULPS  Z2, Z5, Z5
-	VADDPS  constants<>+512(SB), Z5, Z5
-	VMULPS  Z2, Z5, Z5
-	VADDPS  constants<>+576(SB), Z5, Z5
-	VMULPS  Z2, Z5, Z5
-	VADDPS  constants<>+640(SB), Z5, Z5
-	VMULPS  Z2, Z5, Z5
-	VADDPS  constants<>+704(SB), Z5, Z5
-	VMULPS  Z2, Z2, Z3
-	VMULPS  Z3, Z5, Z5
-	VADDPS  Z2, Z5, Z5
-	VADDPS  constants<>+768(SB), Z5, Z5
-	VPSLLD  $0x17, Z4, Z4
-	VPADDD  Z4, Z5, Z2
-	VADDPS  constants<>+768(SB), Z2, Z2
-	VMOVUPS constants<>+768(SB), Z1
-	VDIVPS  Z2, Z1, Z2
-	VMOVUPS (AX), Z1
-	VMOVUPS (CX), Z3
-	VSUBPS  Z3, Z1, Z1
-	VMULPS  Z2, Z1, Z1
-	VADDPS  Z3, Z1, Z1
-	VMOVUPS Z1, (AX)
-	VMAXPS  Z0, Z1, Z1
-	VMOVUPS Z1, (BX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x40, BX
-	SUBQ    $0x10, SI
-	JNZ     loop
-	VZEROUPPER
-	RET
-
-// func maximumAVX512(x *float32, n uintptr) uintptr
-// Requires: AVX, AVX512F
-TEXT ·maximumAVX512(SB), NOSPLIT, $0-24
-	MOVQ    x+0(FP), AX
-	MOVQ    n+8(FP), CX
-	VMOVUPS (AX), Z0
-	XORQ    DX, DX
-
-loop:
-	VMAXPS        (AX)(DX*4), Z0, Z0
-	ADDQ          $0x10, DX
-	CMPQ          DX, CX
-	JLT           loop
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VMAXPS        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
-	VMAXPS        X4, X0, X0
-	VPERMILPS     $0x4e, X0, X4
-	VMAXPS        X4, X0, X0
-	VPERMILPS     $0xb1, X0, X4
-	VMAXPS        X4, X0, X0
-	VBROADCASTSS  X0, Z0
-	XORQ          DX, DX
-
-find:
-	VCMPPS $0x00, (AX)(DX*4), Z0, K1
-	KMOVW  K1, BX
-	TESTL  BX, BX
-	JNZ    found
-	ADDQ   $0x10, DX
-	CMPQ   DX, CX
-	JLT    find
-	JMP    end
-
-found:
-	BSFL BX, BX
-	ADDQ BX, DX
-
-end:
-	MOVQ DX, ret+16(FP)
-	VZEROUPPER
-	RET
-
-// func sumExpAVX512(sum *float32, x *float32, n uintptr, most float32)
-// Requires: AVX, AVX512F
-TEXT ·sumExpAVX512(SB), NOSPLIT, $0-28
-	MOVQ         sum+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS most+24(FP), Z5
-	VMOVUPS      (AX), Z0
-
-loop:
-	VMOVUPS (CX), Z4
-	VSUBPS  Z5, Z4, Z4
-	VMAXPS  constants<>+0(SB), Z4, Z4
-	VMULPS  constants<>+128(SB), Z4, Z7
-	VADDPS  constants<>+192(SB), Z7, Z7
-	VSUBPS  constants<>+192(SB), Z7, Z6
-	VMULPS  constants<>+256(SB), Z6, Z8
-	VSUBPS  Z8, Z4, Z4
-	VMULPS  constants<>+320(SB), Z6, Z8
-	VSUBPS  Z8, Z4, Z4
-	VMULPS  constants<>+384(SB), Z4, Z8
-	VADDPS  constants<>+448(SB), Z8, Z8
-	VMULPS  Z4, Z8, Z8
-	VADDPS  constants<>+512(SB), Z8, Z8
-	VMULPS  Z4, Z8, Z8
-	VADDPS  constants<>+576(SB), Z8, Z8
-	VMULPS  Z4, Z8, Z8
-	VADDPS  constants<>+640(SB), Z8, Z8
-	VMULPS  Z4, Z8, Z8
-	VADDPS  constants<>+704(SB), Z8, Z8
-	VMULPS  Z4, Z4, Z6
-	VMULPS  Z6, Z8, Z8
-	VADDPS  Z4, Z8, Z8
-	VADDPS  constants<>+768(SB), Z8, Z8
-	VPSLLD  $0x17, Z7, Z7
-	VPADDD  Z7, Z8, Z4
-	VADDPS  Z4, Z0, Z0
-	ADDQ    $0x40, CX
-	SUBQ    $0x10, DX
-	JNZ     loop
-	VMOVUPS Z0, (AX)
-	VZEROUPPER
-	RET
-
-// func attend1AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
-// Requires: AVX, AVX512F
-TEXT ·attend1AVX512(SB), NOSPLIT, $0-76
-	MOVQ         q+8(FP), AX
-	MOVQ         kt+16(FP), CX
-	MOVQ         w+32(FP), DX
-	MOVQ         tp+48(FP), BX
-	MOVQ         dv+56(FP), SI
-	MOVQ         dk+64(FP), DI
-	SHLQ         $0x02, SI
-	SHLQ         $0x02, BX
-	MOVQ         DX, R12
-	MOVQ         BX, R8
-	SHRQ         $0x02, R8
-	VBROADCASTSS scale+72(FP), Z15
-
-score32:
-	CMPQ   R8, $0x20
-	JLT    score16
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	MOVQ   CX, R9
-	MOVQ   AX, R10
-	MOVQ   DI, R11
-
-scoreLoop32:
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VBROADCASTSS (R10), Z4
-	VMULPS       Z2, Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       Z3, Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	ADDQ         BX, R9
-	ADDQ         $0x04, R10
-	DECQ         R11
-	JNZ          scoreLoop32
-	VMULPS       Z15, Z0, Z0
-	VMULPS       Z15, Z1, Z1
-	VMOVUPS      Z0, (R12)
-	VMOVUPS      Z1, 64(R12)
-	ADDQ         $+128, CX
-	ADDQ         $+128, R12
-	SUBQ         $0x20, R8
-	JMP          score32
-
-score16:
-	CMPQ   R8, $0x10
-	JLT    scoreDone
-	VPXORD Z0, Z0, Z0
-	MOVQ   CX, R9
-	MOVQ   AX, R10
-	MOVQ   DI, R11
-
-scoreLoop16:
-	VMOVUPS      (R9), Z1
-	VBROADCASTSS (R10), Z2
-	VMULPS       Z1, Z2, Z3
-	VADDPS       Z3, Z0, Z0
-	ADDQ         BX, R9
-	ADDQ         $0x04, R10
-	DECQ         R11
-	JNZ          scoreLoop16
-	VMULPS       Z15, Z0, Z0
-	VMOVUPS      Z0, (R12)
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, R12
-	SUBQ         $0x10, R8
-	JMP          score16
-
-scoreDone:
-	MOVQ    t+40(FP), AX
-	MOVQ    AX, CX
-	NEGQ    CX
-	ANDQ    $0x0f, CX
-	LEAQ    constants<>+1152(SB), AX
-	LEAQ    (AX)(CX*4), AX
-	MOVQ    DX, R12
-	LEAQ    (R12)(BX*1), BX
-	VMOVUPS -64(BX), Z4
-	VPANDD  (AX), Z4, Z4
-	VPORD   128(AX), Z4, Z4
-	VMOVUPS Z4, -64(BX)
-	VMOVUPS constants<>+1024(SB), Z0
-	MOVQ    R12, CX
-
-top:
-	VMAXPS        (CX), Z0, Z0
-	ADDQ          $0x40, CX
-	CMPQ          CX, BX
-	JLT           top
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VMAXPS        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
-	VMAXPS        X4, X0, X0
-	VPERMILPS     $0x4e, X0, X4
-	VMAXPS        X4, X0, X0
-	VPERMILPS     $0xb1, X0, X4
-	VMAXPS        X4, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMOVAPS       Z0, Z5
-	MOVQ          R12, CX
-
-exp:
-	VMOVUPS (CX), Z0
-	VSUBPS  Z5, Z0, Z0
-	VMAXPS  constants<>+0(SB), Z0, Z0
-	VMULPS  constants<>+128(SB), Z0, Z7
-	VADDPS  constants<>+192(SB), Z7, Z7
-	VSUBPS  constants<>+192(SB), Z7, Z6
-	VMULPS  constants<>+256(SB), Z6, Z8
-	VSUBPS  Z8, Z0, Z0
-	VMULPS  constants<>+320(SB), Z6, Z8
-	VSUBPS  Z8, Z0, Z0
-	VMULPS  constants<>+384(SB), Z0, Z8
-	VADDPS  constants<>+448(SB), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+512(SB), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+576(SB), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+640(SB), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+704(SB), Z8, Z8
-	VMULPS  Z0, Z0, Z6
-	VMULPS  Z6, Z8, Z8
-	VADDPS  Z0, Z8, Z8
-	VADDPS  constants<>+768(SB), Z8, Z8
-	VPSLLD  $0x17, Z7, Z7
-	VPADDD  Z7, Z8, Z0
-	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, CX
-	CMPQ    CX, BX
-	JLT     exp
-	VPANDD  (AX), Z0, Z0
-	VMOVUPS Z0, -64(BX)
-	VPXORD  Z0, Z0, Z0
-	MOVQ    R12, CX
-
-sum:
-	VADDPS        (CX), Z0, Z0
-	ADDQ          $0x40, CX
-	CMPQ          CX, BX
-	JLT           sum
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VADDPS        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0x4e, X0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0xb1, X0, X4
-	VADDPS        X4, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMOVUPS       constants<>+768(SB), Z4
-	VDIVPS        Z0, Z4, Z5
-	MOVQ          R12, CX
-
-scale:
-	VMULPS  (CX), Z5, Z0
-	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, CX
-	CMPQ    CX, BX
-	JLT     scale
-	MOVQ    out+0(FP), AX
-	MOVQ    v+24(FP), CX
-	MOVQ    DI, R8
-	MOVQ    t+40(FP), BX
-
-mix32:
-	CMPQ   R8, $0x20
-	JLT    mix16
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   BX, R11
-
-mixLoop32:
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VBROADCASTSS (R10), Z4
-	VMULPS       Z2, Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       Z3, Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	ADDQ         SI, R9
-	ADDQ         $0x04, R10
-	DECQ         R11
-	JNZ          mixLoop32
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         $+128, CX
-	ADDQ         $+128, AX
-	SUBQ         $0x20, R8
-	JMP          mix32
-
-mix16:
-	CMPQ   R8, $0x10
-	JLT    mixDone
-	VPXORD Z0, Z0, Z0
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   BX, R11
-
-mixLoop16:
-	VMOVUPS      (R9), Z1
-	VBROADCASTSS (R10), Z2
-	VMULPS       Z1, Z2, Z3
-	VADDPS       Z3, Z0, Z0
-	ADDQ         SI, R9
-	ADDQ         $0x04, R10
-	DECQ         R11
-	JNZ          mixLoop16
-	VMOVUPS      Z0, (AX)
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, AX
-	SUBQ         $0x10, R8
-	JMP          mix16
-
-mixDone:
-	VZEROUPPER
-	RET
-
-// func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
-// Requires: AVX, AVX2
-TEXT ·addNorm4AVX2(SB), NOSPLIT, $0-56
-	MOVQ   n+40(FP), AX
-	MOVQ   AX, CX
-	SHLQ   $0x02, CX
-	LEAQ   (CX)(CX*2), SI
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   y+16(FP), DI
-	MOVQ   x+8(FP), BX
-	MOVQ   AX, DX
-
-sum:
-	VMOVUPS      (BX), Y12
-	VADDPS       (DI), Y12, Y12
-	VMOVUPS      Y12, (BX)
-	VADDPS       Y12, Y0, Y0
-	VMOVUPS      32(BX), Y12
-	VADDPS       32(DI), Y12, Y12
-	VMOVUPS      Y12, 32(BX)
-	VADDPS       Y12, Y1, Y1
-	VMOVUPS      (BX)(CX*1), Y12
-	VADDPS       (DI)(CX*1), Y12, Y12
-	VMOVUPS      Y12, (BX)(CX*1)
-	VADDPS       Y12, Y2, Y2
-	VMOVUPS      32(BX)(CX*1), Y12
-	VADDPS       32(DI)(CX*1), Y12, Y12
-	VMOVUPS      Y12, 32(BX)(CX*1)
-	VADDPS       Y12, Y3, Y3
-	VMOVUPS      (BX)(CX*2), Y12
-	VADDPS       (DI)(CX*2), Y12, Y12
-	VMOVUPS      Y12, (BX)(CX*2)
-	VADDPS       Y12, Y4, Y4
-	VMOVUPS      32(BX)(CX*2), Y12
-	VADDPS       32(DI)(CX*2), Y12, Y12
-	VMOVUPS      Y12, 32(BX)(CX*2)
-	VADDPS       Y12, Y5, Y5
-	VMOVUPS      (BX)(SI*1), Y12
-	VADDPS       (DI)(SI*1), Y12, Y12
-	VMOVUPS      Y12, (BX)(SI*1)
-	VADDPS       Y12, Y6, Y6
-	VMOVUPS      32(BX)(SI*1), Y12
-	VADDPS       32(DI)(SI*1), Y12, Y12
-	VMOVUPS      Y12, 32(BX)(SI*1)
-	VADDPS       Y12, Y7, Y7
-	ADDQ         $0x40, DI
-	ADDQ         $0x40, BX
-	SUBQ         $0x10, DX
-	JNZ          sum
-	VADDPS       Y1, Y0, Y0
-	VADDPS       Y3, Y2, Y2
-	VADDPS       Y5, Y4, Y4
-	VADDPS       Y7, Y6, Y6
-	VPERM2F128   $0x20, Y2, Y0, Y1
-	VPERM2F128   $0x31, Y2, Y0, Y3
-	VADDPS       Y3, Y1, Y0
-	VPERM2F128   $0x20, Y6, Y4, Y5
-	VPERM2F128   $0x31, Y6, Y4, Y7
-	VADDPS       Y7, Y5, Y4
-	VUNPCKLPD    Y4, Y0, Y1
-	VUNPCKHPD    Y4, Y0, Y2
-	VADDPS       Y2, Y1, Y0
-	VPERMILPS    $0xb1, Y0, Y1
-	VADDPS       Y1, Y0, Y8
-	VBROADCASTSS rn+48(FP), Y12
-	VMULPS       Y12, Y8, Y8
-	VPERM2F128   $0x11, Y8, Y8, Y1
-	VPERM2F128   $0x00, Y8, Y8, Y10
-	VPERMILPS    $0x00, Y1, Y9
-	VPERMILPS    $0xaa, Y1, Y11
-	VPERMILPS    $0x00, Y10, Y8
-	VPERMILPS    $0xaa, Y10, Y10
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	MOVQ         x+8(FP), BX
-	MOVQ         AX, DX
-
-variance:
-	VMOVUPS      (BX), Y12
-	VSUBPS       Y8, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y0, Y0
-	VMOVUPS      32(BX), Y12
-	VSUBPS       Y8, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VMOVUPS      (BX)(CX*1), Y12
-	VSUBPS       Y9, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y2, Y2
-	VMOVUPS      32(BX)(CX*1), Y12
-	VSUBPS       Y9, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VMOVUPS      (BX)(CX*2), Y12
-	VSUBPS       Y10, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y4, Y4
-	VMOVUPS      32(BX)(CX*2), Y12
-	VSUBPS       Y10, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VMOVUPS      (BX)(SI*1), Y12
-	VSUBPS       Y11, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y6, Y6
-	VMOVUPS      32(BX)(SI*1), Y12
-	VSUBPS       Y11, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	ADDQ         $0x40, BX
-	SUBQ         $0x10, DX
-	JNZ          variance
-	VADDPS       Y1, Y0, Y0
-	VADDPS       Y3, Y2, Y2
-	VADDPS       Y5, Y4, Y4
-	VADDPS       Y7, Y6, Y6
-	VPERM2F128   $0x20, Y2, Y0, Y1
-	VPERM2F128   $0x31, Y2, Y0, Y3
-	VADDPS       Y3, Y1, Y0
-	VPERM2F128   $0x20, Y6, Y4, Y5
-	VPERM2F128   $0x31, Y6, Y4, Y7
-	VADDPS       Y7, Y5, Y4
-	VUNPCKLPD    Y4, Y0, Y1
-	VUNPCKHPD    Y4, Y0, Y2
-	VADDPS       Y2, Y1, Y0
-	VPERMILPS    $0xb1, Y0, Y1
-	VADDPS       Y1, Y0, Y12
-	VBROADCASTSS rn+48(FP), Y13
-	VMULPS       Y13, Y12, Y12
-	VADDPS       constants<>+1088(SB), Y12, Y12
-	VSQRTPS      Y12, Y12
-	VMOVUPS      constants<>+768(SB), Y13
-	VDIVPS       Y12, Y13, Y12
-	VPERM2F128   $0x11, Y12, Y12, Y1
-	VPERM2F128   $0x00, Y12, Y12, Y14
-	VPERMILPS    $0x00, Y1, Y13
-	VPERMILPS    $0xaa, Y1, Y15
-	VPERMILPS    $0x00, Y14, Y12
-	VPERMILPS    $0xaa, Y14, Y14
-	MOVQ         scale+24(FP), DI
-	MOVQ         bias+32(FP), R8
-	MOVQ         q+0(FP), R9
-	VBROADCASTSS qa+52(FP), Y6
-	TESTQ        R9, R9
-	JZ           plain
-	LEAQ         (AX)(AX*2), R10
-	MOVQ         x+8(FP), BX
-	MOVQ         AX, DX
-
-quantized:
-	VMOVUPS      (DI), Y2
-	VMOVUPS      (R8), Y4
-	VMOVUPS      32(DI), Y3
-	VMOVUPS      32(R8), Y5
-	VMOVUPS      (BX), Y0
-	VSUBPS       Y8, Y0, Y0
-	VMULPS       Y12, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (BX)
-	VMOVUPS      32(BX), Y1
-	VSUBPS       Y8, Y1, Y1
-	VMULPS       Y12, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(BX)
-	VMULPS       Y6, Y0, Y0
-	VMAXPS       constants<>+896(SB), Y0, Y0
-	VMINPS       constants<>+832(SB), Y0, Y0
-	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
-	VMULPS       Y6, Y1, Y1
-	VMAXPS       constants<>+896(SB), Y1, Y1
-	VMINPS       constants<>+832(SB), Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VEXTRACTI128 $0x01, Y0, X1
-	VPACKUSWB    X1, X0, X0
-	VMOVDQU      X0, (R9)
-	VMOVUPS      (BX)(CX*1), Y0
-	VSUBPS       Y9, Y0, Y0
-	VMULPS       Y13, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (BX)(CX*1)
-	VMOVUPS      32(BX)(CX*1), Y1
-	VSUBPS       Y9, Y1, Y1
-	VMULPS       Y13, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(BX)(CX*1)
-	VMULPS       Y6, Y0, Y0
-	VMAXPS       constants<>+896(SB), Y0, Y0
-	VMINPS       constants<>+832(SB), Y0, Y0
-	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
-	VMULPS       Y6, Y1, Y1
-	VMAXPS       constants<>+896(SB), Y1, Y1
-	VMINPS       constants<>+832(SB), Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VEXTRACTI128 $0x01, Y0, X1
-	VPACKUSWB    X1, X0, X0
-	VMOVDQU      X0, (R9)(AX*1)
-	VMOVUPS      (BX)(CX*2), Y0
-	VSUBPS       Y10, Y0, Y0
-	VMULPS       Y14, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (BX)(CX*2)
-	VMOVUPS      32(BX)(CX*2), Y1
-	VSUBPS       Y10, Y1, Y1
-	VMULPS       Y14, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(BX)(CX*2)
-	VMULPS       Y6, Y0, Y0
-	VMAXPS       constants<>+896(SB), Y0, Y0
-	VMINPS       constants<>+832(SB), Y0, Y0
-	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
-	VMULPS       Y6, Y1, Y1
-	VMAXPS       constants<>+896(SB), Y1, Y1
-	VMINPS       constants<>+832(SB), Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VEXTRACTI128 $0x01, Y0, X1
-	VPACKUSWB    X1, X0, X0
-	VMOVDQU      X0, (R9)(AX*2)
-	VMOVUPS      (BX)(SI*1), Y0
-	VSUBPS       Y11, Y0, Y0
-	VMULPS       Y15, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (BX)(SI*1)
-	VMOVUPS      32(BX)(SI*1), Y1
-	VSUBPS       Y11, Y1, Y1
-	VMULPS       Y15, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(BX)(SI*1)
-	VMULPS       Y6, Y0, Y0
-	VMAXPS       constants<>+896(SB), Y0, Y0
-	VMINPS       constants<>+832(SB), Y0, Y0
-	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
-	VMULPS       Y6, Y1, Y1
-	VMAXPS       constants<>+896(SB), Y1, Y1
-	VMINPS       constants<>+832(SB), Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VEXTRACTI128 $0x01, Y0, X1
-	VPACKUSWB    X1, X0, X0
-	VMOVDQU      X0, (R9)(R10*1)
-	ADDQ         $0x40, DI
-	ADDQ         $0x40, R8
-	ADDQ         $0x10, R9
-	ADDQ         $0x40, BX
-	SUBQ         $0x10, DX
-	JNZ          quantized
-	VZEROUPPER
-	RET
-
-plain:
-	MOVQ x+8(FP), BX
-	MOVQ AX, DX
-
-float:
-	VMOVUPS (DI), Y2
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(DI), Y3
-	VMOVUPS 32(R8), Y5
-	VMOVUPS (BX), Y0
-	VSUBPS  Y8, Y0, Y0
-	VMULPS  Y12, Y0, Y0
-	VMULPS  Y2, Y0, Y0
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(BX), Y1
-	VSUBPS  Y8, Y1, Y1
-	VMULPS  Y12, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS Y1, 32(BX)
-	VMOVUPS (BX)(CX*1), Y0
-	VSUBPS  Y9, Y0, Y0
-	VMULPS  Y13, Y0, Y0
-	VMULPS  Y2, Y0, Y0
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS Y0, (BX)(CX*1)
-	VMOVUPS 32(BX)(CX*1), Y1
-	VSUBPS  Y9, Y1, Y1
-	VMULPS  Y13, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS Y1, 32(BX)(CX*1)
-	VMOVUPS (BX)(CX*2), Y0
-	VSUBPS  Y10, Y0, Y0
-	VMULPS  Y14, Y0, Y0
-	VMULPS  Y2, Y0, Y0
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS Y0, (BX)(CX*2)
-	VMOVUPS 32(BX)(CX*2), Y1
-	VSUBPS  Y10, Y1, Y1
-	VMULPS  Y14, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS Y1, 32(BX)(CX*2)
-	VMOVUPS (BX)(SI*1), Y0
-	VSUBPS  Y11, Y0, Y0
-	VMULPS  Y15, Y0, Y0
-	VMULPS  Y2, Y0, Y0
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS Y0, (BX)(SI*1)
-	VMOVUPS 32(BX)(SI*1), Y1
-	VSUBPS  Y11, Y1, Y1
-	VMULPS  Y15, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS Y1, 32(BX)(SI*1)
-	ADDQ    $0x40, DI
-	ADDQ    $0x40, R8
-	ADDQ    $0x40, BX
-	SUBQ    $0x10, DX
-	JNZ     float
-	VZEROUPPER
-	RET
-
 // func attendQueriesAVX2(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
 // Requires: AVX, AVX2
 TEXT ·attendQueriesAVX2(SB), NOSPLIT, $0-84
@@ -8794,6 +7424,2470 @@ mixDone:
 	LEAQ (R14)(DX*2), R14
 	DECQ SI
 	JNZ  mix
+	VZEROUPPER
+	RET
+
+// func floatAVX512(c *float32, a *float32, b *float32, rows uintptr, k uintptr, n uintptr)
+// Requires: AVX, AVX512F
+TEXT ·floatAVX512(SB), NOSPLIT, $0-48
+	MOVQ c+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ k+32(FP), SI
+	MOVQ n+40(FP), DI
+	MOVQ SI, R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	SHLQ $0x02, DI
+
+next:
+	CMPQ   BX, $0x07
+	JEQ    rows7
+	CMPQ   BX, $0x06
+	JEQ    rows6
+	CMPQ   BX, $0x05
+	JEQ    rows5
+	CMPQ   BX, $0x04
+	JEQ    rows4
+	CMPQ   BX, $0x03
+	JEQ    rows3
+	CMPQ   BX, $0x02
+	JEQ    rows2
+	CMPQ   BX, $0x01
+	JEQ    rows1
+	JL     done
+	LEAQ   (CX)(R8*4), R10
+	MOVQ   DX, R11
+	MOVQ   SI, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+
+loop8:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	VBROADCASTSS (CX), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	VBROADCASTSS (CX)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z3, Z3
+	VBROADCASTSS (CX)(R8*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z5, Z5
+	VBROADCASTSS (CX)(R9*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z7, Z7
+	VBROADCASTSS (R10), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z9, Z9
+	VBROADCASTSS (R10)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z11, Z11
+	VBROADCASTSS (R10)(R8*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z13, Z13
+	VBROADCASTSS (R10)(R9*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z15, Z15
+	ADDQ         DI, R11
+	ADDQ         $0x04, CX
+	ADDQ         $0x04, R10
+	SUBQ         $0x01, R12
+	JNZ          loop8
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         DI, AX
+	ADDQ         R8, CX
+	ADDQ         R8, CX
+	ADDQ         R8, CX
+	ADDQ         R8, CX
+	ADDQ         R8, CX
+	ADDQ         R8, CX
+	ADDQ         R8, CX
+	SUBQ         $0x08, BX
+	JMP          next
+
+rows7:
+	LEAQ   (CX)(R8*4), R10
+	MOVQ   DX, R11
+	MOVQ   SI, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+
+loop7:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	VBROADCASTSS (CX), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	VBROADCASTSS (CX)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z3, Z3
+	VBROADCASTSS (CX)(R8*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z5, Z5
+	VBROADCASTSS (CX)(R9*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z7, Z7
+	VBROADCASTSS (R10), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z9, Z9
+	VBROADCASTSS (R10)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z11, Z11
+	VBROADCASTSS (R10)(R8*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z13, Z13
+	ADDQ         DI, R11
+	ADDQ         $0x04, CX
+	ADDQ         $0x04, R10
+	SUBQ         $0x01, R12
+	JNZ          loop7
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         DI, AX
+	JMP          done
+
+rows6:
+	LEAQ   (CX)(R8*4), R10
+	MOVQ   DX, R11
+	MOVQ   SI, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+loop6:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	VBROADCASTSS (CX), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	VBROADCASTSS (CX)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z3, Z3
+	VBROADCASTSS (CX)(R8*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z5, Z5
+	VBROADCASTSS (CX)(R9*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z7, Z7
+	VBROADCASTSS (R10), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z9, Z9
+	VBROADCASTSS (R10)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z11, Z11
+	ADDQ         DI, R11
+	ADDQ         $0x04, CX
+	ADDQ         $0x04, R10
+	SUBQ         $0x01, R12
+	JNZ          loop6
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         DI, AX
+	JMP          done
+
+rows5:
+	LEAQ   (CX)(R8*4), R10
+	MOVQ   DX, R11
+	MOVQ   SI, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+
+loop5:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	VBROADCASTSS (CX), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	VBROADCASTSS (CX)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z3, Z3
+	VBROADCASTSS (CX)(R8*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z5, Z5
+	VBROADCASTSS (CX)(R9*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z7, Z7
+	VBROADCASTSS (R10), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z9, Z9
+	ADDQ         DI, R11
+	ADDQ         $0x04, CX
+	ADDQ         $0x04, R10
+	SUBQ         $0x01, R12
+	JNZ          loop5
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         DI, AX
+	JMP          done
+
+rows4:
+	MOVQ   DX, R11
+	MOVQ   SI, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+loop4:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	VBROADCASTSS (CX), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	VBROADCASTSS (CX)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z3, Z3
+	VBROADCASTSS (CX)(R8*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z5, Z5
+	VBROADCASTSS (CX)(R9*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z7, Z7
+	ADDQ         DI, R11
+	ADDQ         $0x04, CX
+	SUBQ         $0x01, R12
+	JNZ          loop4
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         DI, AX
+	JMP          done
+
+rows3:
+	MOVQ   DX, R11
+	MOVQ   SI, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+
+loop3:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	VBROADCASTSS (CX), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	VBROADCASTSS (CX)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z3, Z3
+	VBROADCASTSS (CX)(R8*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z5, Z5
+	ADDQ         DI, R11
+	ADDQ         $0x04, CX
+	SUBQ         $0x01, R12
+	JNZ          loop3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         DI, AX
+	JMP          done
+
+rows2:
+	MOVQ   DX, R11
+	MOVQ   SI, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+loop2:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	VBROADCASTSS (CX), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	VBROADCASTSS (CX)(R8*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z3, Z3
+	ADDQ         DI, R11
+	ADDQ         $0x04, CX
+	SUBQ         $0x01, R12
+	JNZ          loop2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         DI, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         DI, AX
+	JMP          done
+
+rows1:
+	MOVQ   DX, R11
+	MOVQ   SI, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+loop1:
+	VMOVUPS      (R11), Z16
+	VMOVUPS      64(R11), Z17
+	VBROADCASTSS (CX), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	ADDQ         DI, R11
+	ADDQ         $0x04, CX
+	SUBQ         $0x01, R12
+	JNZ          loop1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         DI, AX
+
+done:
+	VZEROUPPER
+	RET
+
+// func quantizeAVX512(dst *uint8, x *float32, n uintptr, qa float32)
+// Requires: AVX, AVX512F
+TEXT ·quantizeAVX512(SB), NOSPLIT, $0-28
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS qa+24(FP), Z4
+
+loop:
+	VMULPS    (CX), Z4, Z0
+	VMAXPS    constants<>+896(SB), Z0, Z0
+	VMINPS    constants<>+832(SB), Z0, Z0
+	VCVTPS2DQ Z0, Z0
+	VPADDD    constants<>+960(SB), Z0, Z0
+	VPMOVDB   Z0, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x10, AX
+	SUBQ      $0x10, DX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func embedAVX512(dst *float32, q *int8, pos *float32, n uintptr, scale float32)
+// Requires: AVX, AVX512F
+TEXT ·embedAVX512(SB), NOSPLIT, $0-36
+	MOVQ         dst+0(FP), AX
+	MOVQ         q+8(FP), CX
+	MOVQ         pos+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS scale+32(FP), Z4
+
+loop:
+	VPMOVSXBD (CX), Z0
+	VCVTDQ2PS Z0, Z0
+	VMULPS    Z4, Z0, Z0
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x10, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, AX
+	SUBQ      $0x10, BX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func addNormAVX512(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
+// Requires: AVX, AVX512F
+TEXT ·addNormAVX512(SB), NOSPLIT, $0-56
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	MOVQ         scale+24(FP), DX
+	MOVQ         bias+32(FP), BX
+	MOVQ         n+40(FP), SI
+	VBROADCASTSS rn+48(FP), Z6
+	VBROADCASTSS qa+52(FP), Z8
+	VPXORD       Z0, Z0, Z0
+	XORQ         DI, DI
+
+sum:
+	VMOVUPS       (AX)(DI*4), Z2
+	VADDPS        (CX)(DI*4), Z2, Z2
+	VMOVUPS       Z2, (AX)(DI*4)
+	VADDPS        Z2, Z0, Z0
+	ADDQ          $0x10, DI
+	CMPQ          DI, SI
+	JLT           sum
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPS     $0x4e, X0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPS     $0xb1, X0, X4
+	VADDPS        X4, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMULPS        Z6, Z0, Z5
+	VPXORD        Z0, Z0, Z0
+	XORQ          DI, DI
+
+variance:
+	VMOVUPS       (AX)(DI*4), Z2
+	VSUBPS        Z5, Z2, Z2
+	VMULPS        Z2, Z2, Z2
+	VADDPS        Z2, Z0, Z0
+	ADDQ          $0x10, DI
+	CMPQ          DI, SI
+	JLT           variance
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPS     $0x4e, X0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPS     $0xb1, X0, X4
+	VADDPS        X4, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMULPS        Z6, Z0, Z0
+	VADDPS        constants<>+1088(SB), Z0, Z0
+	VSQRTPS       Z0, Z0
+	VMOVUPS       constants<>+768(SB), Z7
+	VDIVPS        Z0, Z7, Z7
+	MOVQ          q+0(FP), CX
+	TESTQ         CX, CX
+	JZ            plain
+	XORQ          DI, DI
+
+quantized:
+	VMOVUPS   (AX)(DI*4), Z2
+	VSUBPS    Z5, Z2, Z2
+	VMULPS    Z7, Z2, Z2
+	VMULPS    (DX)(DI*4), Z2, Z2
+	VADDPS    (BX)(DI*4), Z2, Z2
+	VMOVUPS   Z2, (AX)(DI*4)
+	VMULPS    Z8, Z2, Z2
+	VMAXPS    constants<>+896(SB), Z2, Z2
+	VMINPS    constants<>+832(SB), Z2, Z2
+	VCVTPS2DQ Z2, Z2
+	VPADDD    constants<>+960(SB), Z2, Z2
+	VPMOVDB   Z2, (CX)(DI*1)
+	ADDQ      $0x10, DI
+	CMPQ      DI, SI
+	JLT       quantized
+	VZEROUPPER
+	RET
+
+plain:
+	XORQ DI, DI
+
+float:
+	VMOVUPS (AX)(DI*4), Z2
+	VSUBPS  Z5, Z2, Z2
+	VMULPS  Z7, Z2, Z2
+	VMULPS  (DX)(DI*4), Z2, Z2
+	VADDPS  (BX)(DI*4), Z2, Z2
+	VMOVUPS Z2, (AX)(DI*4)
+	ADDQ    $0x10, DI
+	CMPQ    DI, SI
+	JLT     float
+	VZEROUPPER
+	RET
+
+// func ssruAVX512(c *float32, x *float32, f *float32, h *float32, n uintptr)
+// Requires: AVX, AVX512F
+TEXT ·ssruAVX512(SB), NOSPLIT, $0-40
+	MOVQ   c+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   f+16(FP), DX
+	MOVQ   h+24(FP), BX
+	MOVQ   n+32(FP), SI
+	VPXORD Z0, Z0, Z0
+
+loop:
+	VSUBPS  (DX), Z0, Z2
+	VMAXPS  constants<>+0(SB), Z2, Z2
+	VMINPS  constants<>+64(SB), Z2, Z2
+	VMULPS  constants<>+128(SB), Z2, Z4
+	VADDPS  constants<>+192(SB), Z4, Z4
+	VSUBPS  constants<>+192(SB), Z4, Z3
+	VMULPS  constants<>+256(SB), Z3, Z5
+	VSUBPS  Z5, Z2, Z2
+	VMULPS  constants<>+320(SB), Z3, Z5
+	VSUBPS  Z5, Z2, Z2
+	VMULPS  constants<>+384(SB), Z2, Z5
+	VADDPS  constants<>+448(SB), Z5, Z5
+	VMULPS  Z2, Z5, Z5
+	VADDPS  constants<>+512(SB), Z5, Z5
+	VMULPS  Z2, Z5, Z5
+	VADDPS  constants<>+576(SB), Z5, Z5
+	VMULPS  Z2, Z5, Z5
+	VADDPS  constants<>+640(SB), Z5, Z5
+	VMULPS  Z2, Z5, Z5
+	VADDPS  constants<>+704(SB), Z5, Z5
+	VMULPS  Z2, Z2, Z3
+	VMULPS  Z3, Z5, Z5
+	VADDPS  Z2, Z5, Z5
+	VADDPS  constants<>+768(SB), Z5, Z5
+	VPSLLD  $0x17, Z4, Z4
+	VPADDD  Z4, Z5, Z2
+	VADDPS  constants<>+768(SB), Z2, Z2
+	VMOVUPS constants<>+768(SB), Z1
+	VDIVPS  Z2, Z1, Z2
+	VMOVUPS (AX), Z1
+	VMOVUPS (CX), Z3
+	VSUBPS  Z3, Z1, Z1
+	VMULPS  Z2, Z1, Z1
+	VADDPS  Z3, Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMAXPS  Z0, Z1, Z1
+	VMOVUPS Z1, (BX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, SI
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func maximumAVX512(x *float32, n uintptr) uintptr
+// Requires: AVX, AVX512F
+TEXT ·maximumAVX512(SB), NOSPLIT, $0-24
+	MOVQ    x+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVUPS (AX), Z0
+	XORQ    DX, DX
+
+loop:
+	VMAXPS        (AX)(DX*4), Z0, Z0
+	ADDQ          $0x10, DX
+	CMPQ          DX, CX
+	JLT           loop
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VMAXPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VMAXPS        X4, X0, X0
+	VPERMILPS     $0x4e, X0, X4
+	VMAXPS        X4, X0, X0
+	VPERMILPS     $0xb1, X0, X4
+	VMAXPS        X4, X0, X0
+	VBROADCASTSS  X0, Z0
+	XORQ          DX, DX
+
+find:
+	VCMPPS $0x00, (AX)(DX*4), Z0, K1
+	KMOVW  K1, BX
+	TESTL  BX, BX
+	JNZ    found
+	ADDQ   $0x10, DX
+	CMPQ   DX, CX
+	JLT    find
+	JMP    end
+
+found:
+	BSFL BX, BX
+	ADDQ BX, DX
+
+end:
+	MOVQ DX, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumExpAVX512(sum *float32, x *float32, n uintptr, most float32)
+// Requires: AVX, AVX512F
+TEXT ·sumExpAVX512(SB), NOSPLIT, $0-28
+	MOVQ         sum+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS most+24(FP), Z5
+	VMOVUPS      (AX), Z0
+
+loop:
+	VMOVUPS (CX), Z4
+	VSUBPS  Z5, Z4, Z4
+	VMAXPS  constants<>+0(SB), Z4, Z4
+	VMULPS  constants<>+128(SB), Z4, Z7
+	VADDPS  constants<>+192(SB), Z7, Z7
+	VSUBPS  constants<>+192(SB), Z7, Z6
+	VMULPS  constants<>+256(SB), Z6, Z8
+	VSUBPS  Z8, Z4, Z4
+	VMULPS  constants<>+320(SB), Z6, Z8
+	VSUBPS  Z8, Z4, Z4
+	VMULPS  constants<>+384(SB), Z4, Z8
+	VADDPS  constants<>+448(SB), Z8, Z8
+	VMULPS  Z4, Z8, Z8
+	VADDPS  constants<>+512(SB), Z8, Z8
+	VMULPS  Z4, Z8, Z8
+	VADDPS  constants<>+576(SB), Z8, Z8
+	VMULPS  Z4, Z8, Z8
+	VADDPS  constants<>+640(SB), Z8, Z8
+	VMULPS  Z4, Z8, Z8
+	VADDPS  constants<>+704(SB), Z8, Z8
+	VMULPS  Z4, Z4, Z6
+	VMULPS  Z6, Z8, Z8
+	VADDPS  Z4, Z8, Z8
+	VADDPS  constants<>+768(SB), Z8, Z8
+	VPSLLD  $0x17, Z7, Z7
+	VPADDD  Z7, Z8, Z4
+	VADDPS  Z4, Z0, Z0
+	ADDQ    $0x40, CX
+	SUBQ    $0x10, DX
+	JNZ     loop
+	VMOVUPS Z0, (AX)
+	VZEROUPPER
+	RET
+
+// func attend1AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, dk uintptr, scale float32)
+// Requires: AVX, AVX512F
+TEXT ·attend1AVX512(SB), NOSPLIT, $0-76
+	MOVQ         q+8(FP), AX
+	MOVQ         kt+16(FP), CX
+	MOVQ         w+32(FP), DX
+	MOVQ         tp+48(FP), BX
+	MOVQ         dv+56(FP), SI
+	MOVQ         dk+64(FP), DI
+	SHLQ         $0x02, SI
+	SHLQ         $0x02, BX
+	MOVQ         DX, R12
+	MOVQ         BX, R8
+	SHRQ         $0x02, R8
+	VBROADCASTSS scale+72(FP), Z15
+
+score32:
+	CMPQ   R8, $0x20
+	JLT    score16
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   CX, R9
+	MOVQ   AX, R10
+	MOVQ   DI, R11
+
+scoreLoop32:
+	VMOVUPS      (R9), Z2
+	VMOVUPS      64(R9), Z3
+	VBROADCASTSS (R10), Z4
+	VMULPS       Z2, Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       Z3, Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	ADDQ         BX, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          scoreLoop32
+	VMULPS       Z15, Z0, Z0
+	VMULPS       Z15, Z1, Z1
+	VMOVUPS      Z0, (R12)
+	VMOVUPS      Z1, 64(R12)
+	ADDQ         $+128, CX
+	ADDQ         $+128, R12
+	SUBQ         $0x20, R8
+	JMP          score32
+
+score16:
+	CMPQ   R8, $0x10
+	JLT    scoreDone
+	VPXORD Z0, Z0, Z0
+	MOVQ   CX, R9
+	MOVQ   AX, R10
+	MOVQ   DI, R11
+
+scoreLoop16:
+	VMOVUPS      (R9), Z1
+	VBROADCASTSS (R10), Z2
+	VMULPS       Z1, Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	ADDQ         BX, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          scoreLoop16
+	VMULPS       Z15, Z0, Z0
+	VMOVUPS      Z0, (R12)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, R12
+	SUBQ         $0x10, R8
+	JMP          score16
+
+scoreDone:
+	MOVQ    t+40(FP), AX
+	MOVQ    AX, CX
+	NEGQ    CX
+	ANDQ    $0x0f, CX
+	LEAQ    constants<>+1152(SB), AX
+	LEAQ    (AX)(CX*4), AX
+	MOVQ    DX, R12
+	LEAQ    (R12)(BX*1), BX
+	VMOVUPS -64(BX), Z4
+	VPANDD  (AX), Z4, Z4
+	VPORD   128(AX), Z4, Z4
+	VMOVUPS Z4, -64(BX)
+	VMOVUPS constants<>+1024(SB), Z0
+	MOVQ    R12, CX
+
+top:
+	VMAXPS        (CX), Z0, Z0
+	ADDQ          $0x40, CX
+	CMPQ          CX, BX
+	JLT           top
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VMAXPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VMAXPS        X4, X0, X0
+	VPERMILPS     $0x4e, X0, X4
+	VMAXPS        X4, X0, X0
+	VPERMILPS     $0xb1, X0, X4
+	VMAXPS        X4, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMOVAPS       Z0, Z5
+	MOVQ          R12, CX
+
+exp:
+	VMOVUPS (CX), Z0
+	VSUBPS  Z5, Z0, Z0
+	VMAXPS  constants<>+0(SB), Z0, Z0
+	VMULPS  constants<>+128(SB), Z0, Z7
+	VADDPS  constants<>+192(SB), Z7, Z7
+	VSUBPS  constants<>+192(SB), Z7, Z6
+	VMULPS  constants<>+256(SB), Z6, Z8
+	VSUBPS  Z8, Z0, Z0
+	VMULPS  constants<>+320(SB), Z6, Z8
+	VSUBPS  Z8, Z0, Z0
+	VMULPS  constants<>+384(SB), Z0, Z8
+	VADDPS  constants<>+448(SB), Z8, Z8
+	VMULPS  Z0, Z8, Z8
+	VADDPS  constants<>+512(SB), Z8, Z8
+	VMULPS  Z0, Z8, Z8
+	VADDPS  constants<>+576(SB), Z8, Z8
+	VMULPS  Z0, Z8, Z8
+	VADDPS  constants<>+640(SB), Z8, Z8
+	VMULPS  Z0, Z8, Z8
+	VADDPS  constants<>+704(SB), Z8, Z8
+	VMULPS  Z0, Z0, Z6
+	VMULPS  Z6, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VADDPS  constants<>+768(SB), Z8, Z8
+	VPSLLD  $0x17, Z7, Z7
+	VPADDD  Z7, Z8, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x40, CX
+	CMPQ    CX, BX
+	JLT     exp
+	VPANDD  (AX), Z0, Z0
+	VMOVUPS Z0, -64(BX)
+	VPXORD  Z0, Z0, Z0
+	MOVQ    R12, CX
+
+sum:
+	VADDPS        (CX), Z0, Z0
+	ADDQ          $0x40, CX
+	CMPQ          CX, BX
+	JLT           sum
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPS     $0x4e, X0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPS     $0xb1, X0, X4
+	VADDPS        X4, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMOVUPS       constants<>+768(SB), Z4
+	VDIVPS        Z0, Z4, Z5
+	MOVQ          R12, CX
+
+scale:
+	VMULPS  (CX), Z5, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x40, CX
+	CMPQ    CX, BX
+	JLT     scale
+	MOVQ    out+0(FP), AX
+	MOVQ    v+24(FP), CX
+	MOVQ    DI, R8
+	MOVQ    t+40(FP), BX
+
+mix32:
+	CMPQ   R8, $0x20
+	JLT    mix16
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   CX, R9
+	MOVQ   DX, R10
+	MOVQ   BX, R11
+
+mixLoop32:
+	VMOVUPS      (R9), Z2
+	VMOVUPS      64(R9), Z3
+	VBROADCASTSS (R10), Z4
+	VMULPS       Z2, Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       Z3, Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	ADDQ         SI, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          mixLoop32
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         $+128, CX
+	ADDQ         $+128, AX
+	SUBQ         $0x20, R8
+	JMP          mix32
+
+mix16:
+	CMPQ   R8, $0x10
+	JLT    mixDone
+	VPXORD Z0, Z0, Z0
+	MOVQ   CX, R9
+	MOVQ   DX, R10
+	MOVQ   BX, R11
+
+mixLoop16:
+	VMOVUPS      (R9), Z1
+	VBROADCASTSS (R10), Z2
+	VMULPS       Z1, Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	ADDQ         SI, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          mixLoop16
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, AX
+	SUBQ         $0x10, R8
+	JMP          mix16
+
+mixDone:
+	VZEROUPPER
+	RET
+
+// func attendQueriesAVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
+// Requires: AVX, AVX512F
+TEXT ·attendQueriesAVX512(SB), NOSPLIT, $0-84
+	MOVQ         tp+48(FP), AX
+	MOVQ         d+56(FP), CX
+	MOVQ         AX, DX
+	SHLQ         $0x02, AX
+	SHLQ         $0x02, CX
+	VBROADCASTSS scale+80(FP), Z15
+	MOVQ         w+32(FP), BX
+	LEAQ         (AX)(AX*2), SI
+	MOVQ         q+8(FP), DI
+	LEAQ         (CX)(CX*2), R8
+	MOVQ         BX, R9
+	MOVQ         kt+16(FP), R10
+
+score32:
+	CMPQ   DX, $0x20
+	JLT    score16
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   DI, R11
+	MOVQ   R10, R12
+	MOVQ   dk+72(FP), R13
+
+scoreLoop32:
+	VMOVUPS      (R12), Z8
+	VMOVUPS      64(R12), Z9
+	VBROADCASTSS (R11), Z13
+	VMULPS       Z8, Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VMULPS       Z9, Z13, Z14
+	VADDPS       Z14, Z1, Z1
+	VBROADCASTSS (R11)(CX*1), Z13
+	VMULPS       Z8, Z13, Z14
+	VADDPS       Z14, Z2, Z2
+	VMULPS       Z9, Z13, Z14
+	VADDPS       Z14, Z3, Z3
+	VBROADCASTSS (R11)(CX*2), Z13
+	VMULPS       Z8, Z13, Z14
+	VADDPS       Z14, Z4, Z4
+	VMULPS       Z9, Z13, Z14
+	VADDPS       Z14, Z5, Z5
+	VBROADCASTSS (R11)(R8*1), Z13
+	VMULPS       Z8, Z13, Z14
+	VADDPS       Z14, Z6, Z6
+	VMULPS       Z9, Z13, Z14
+	VADDPS       Z14, Z7, Z7
+	ADDQ         AX, R12
+	ADDQ         $0x04, R11
+	DECQ         R13
+	JNZ          scoreLoop32
+	VMULPS       Z15, Z0, Z0
+	VMOVUPS      Z0, (R9)
+	VMULPS       Z15, Z1, Z1
+	VMOVUPS      Z1, 64(R9)
+	VMULPS       Z15, Z2, Z2
+	VMOVUPS      Z2, (R9)(AX*1)
+	VMULPS       Z15, Z3, Z3
+	VMOVUPS      Z3, 64(R9)(AX*1)
+	VMULPS       Z15, Z4, Z4
+	VMOVUPS      Z4, (R9)(AX*2)
+	VMULPS       Z15, Z5, Z5
+	VMOVUPS      Z5, 64(R9)(AX*2)
+	VMULPS       Z15, Z6, Z6
+	VMOVUPS      Z6, (R9)(SI*1)
+	VMULPS       Z15, Z7, Z7
+	VMOVUPS      Z7, 64(R9)(SI*1)
+	ADDQ         $+128, R10
+	ADDQ         $+128, R9
+	SUBQ         $0x20, DX
+	JMP          score32
+
+score16:
+	CMPQ   DX, $0x10
+	JLT    scoreDone
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   DI, R11
+	MOVQ   R10, R12
+	MOVQ   dk+72(FP), R13
+
+scoreLoop16:
+	VMOVUPS      (R12), Z4
+	VBROADCASTSS (R11), Z13
+	VMULPS       Z4, Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VBROADCASTSS (R11)(CX*1), Z13
+	VMULPS       Z4, Z13, Z14
+	VADDPS       Z14, Z1, Z1
+	VBROADCASTSS (R11)(CX*2), Z13
+	VMULPS       Z4, Z13, Z14
+	VADDPS       Z14, Z2, Z2
+	VBROADCASTSS (R11)(R8*1), Z13
+	VMULPS       Z4, Z13, Z14
+	VADDPS       Z14, Z3, Z3
+	ADDQ         AX, R12
+	ADDQ         $0x04, R11
+	DECQ         R13
+	JNZ          scoreLoop16
+	VMULPS       Z15, Z0, Z0
+	VMOVUPS      Z0, (R9)
+	VMULPS       Z15, Z1, Z1
+	VMOVUPS      Z1, (R9)(AX*1)
+	VMULPS       Z15, Z2, Z2
+	VMOVUPS      Z2, (R9)(AX*2)
+	VMULPS       Z15, Z3, Z3
+	VMOVUPS      Z3, (R9)(SI*1)
+	ADDQ         $0x40, R10
+	ADDQ         $0x40, R9
+	SUBQ         $0x10, DX
+	JMP          score16
+
+scoreDone:
+	MOVQ    t+40(FP), DX
+	NEGQ    DX
+	ANDQ    $0x0f, DX
+	LEAQ    constants<>+1152(SB), R9
+	LEAQ    (R9)(DX*4), R9
+	LEAQ    -64(BX)(AX*1), DI
+	MOVQ    DI, DX
+	VMOVUPS (DX), Z0
+	VPANDD  (R9), Z0, Z0
+	VPORD   128(R9), Z0, Z0
+	VMOVUPS (DX)(AX*1), Z1
+	VPANDD  (R9), Z1, Z1
+	VPORD   128(R9), Z1, Z1
+	VMOVUPS (DX)(AX*2), Z2
+	VPANDD  (R9), Z2, Z2
+	VPORD   128(R9), Z2, Z2
+	VMOVUPS (DX)(SI*1), Z3
+	VPANDD  (R9), Z3, Z3
+	VPORD   128(R9), Z3, Z3
+	MOVQ    BX, DX
+
+top:
+	CMPQ   DX, DI
+	JGE    topLast
+	VMAXPS (DX), Z0, Z0
+	VMAXPS (DX)(AX*1), Z1, Z1
+	VMAXPS (DX)(AX*2), Z2, Z2
+	VMAXPS (DX)(SI*1), Z3, Z3
+	ADDQ   $0x40, DX
+	JMP    top
+
+topLast:
+	VSHUFF64X2 $0x44, Z1, Z0, Z8
+	VSHUFF64X2 $0xee, Z1, Z0, Z1
+	VMAXPS     Z1, Z8, Z0
+	VSHUFF64X2 $0x44, Z3, Z2, Z8
+	VSHUFF64X2 $0xee, Z3, Z2, Z3
+	VMAXPS     Z3, Z8, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z8
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMAXPS     Z0, Z8, Z8
+	VPERMILPS  $0x4e, Z8, Z0
+	VMAXPS     Z0, Z8, Z8
+	VPERMILPS  $0xb1, Z8, Z0
+	VMAXPS     Z0, Z8, Z8
+	VSHUFF64X2 $0xff, Z8, Z8, Z11
+	VSHUFF64X2 $0xaa, Z8, Z8, Z10
+	VSHUFF64X2 $0x55, Z8, Z8, Z9
+	VSHUFF64X2 $0x00, Z8, Z8, Z8
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	MOVQ       BX, DX
+
+exp:
+	CMPQ    DX, DI
+	JGE     expLast
+	VMOVUPS (DX), Z12
+	VSUBPS  Z8, Z12, Z12
+	VMAXPS  constants<>+0(SB), Z12, Z12
+	VMULPS  constants<>+128(SB), Z12, Z14
+	VADDPS  constants<>+192(SB), Z14, Z14
+	VSUBPS  constants<>+192(SB), Z14, Z13
+	VMULPS  constants<>+256(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+320(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+384(SB), Z12, Z15
+	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+512(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+576(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+640(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+704(SB), Z15, Z15
+	VMULPS  Z12, Z12, Z13
+	VMULPS  Z13, Z15, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  constants<>+768(SB), Z15, Z15
+	VPSLLD  $0x17, Z14, Z14
+	VPADDD  Z14, Z15, Z12
+	VMOVUPS Z12, (DX)
+	VADDPS  Z12, Z0, Z0
+	VMOVUPS (DX)(AX*1), Z12
+	VSUBPS  Z9, Z12, Z12
+	VMAXPS  constants<>+0(SB), Z12, Z12
+	VMULPS  constants<>+128(SB), Z12, Z14
+	VADDPS  constants<>+192(SB), Z14, Z14
+	VSUBPS  constants<>+192(SB), Z14, Z13
+	VMULPS  constants<>+256(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+320(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+384(SB), Z12, Z15
+	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+512(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+576(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+640(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+704(SB), Z15, Z15
+	VMULPS  Z12, Z12, Z13
+	VMULPS  Z13, Z15, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  constants<>+768(SB), Z15, Z15
+	VPSLLD  $0x17, Z14, Z14
+	VPADDD  Z14, Z15, Z12
+	VMOVUPS Z12, (DX)(AX*1)
+	VADDPS  Z12, Z1, Z1
+	VMOVUPS (DX)(AX*2), Z12
+	VSUBPS  Z10, Z12, Z12
+	VMAXPS  constants<>+0(SB), Z12, Z12
+	VMULPS  constants<>+128(SB), Z12, Z14
+	VADDPS  constants<>+192(SB), Z14, Z14
+	VSUBPS  constants<>+192(SB), Z14, Z13
+	VMULPS  constants<>+256(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+320(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+384(SB), Z12, Z15
+	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+512(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+576(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+640(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+704(SB), Z15, Z15
+	VMULPS  Z12, Z12, Z13
+	VMULPS  Z13, Z15, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  constants<>+768(SB), Z15, Z15
+	VPSLLD  $0x17, Z14, Z14
+	VPADDD  Z14, Z15, Z12
+	VMOVUPS Z12, (DX)(AX*2)
+	VADDPS  Z12, Z2, Z2
+	VMOVUPS (DX)(SI*1), Z12
+	VSUBPS  Z11, Z12, Z12
+	VMAXPS  constants<>+0(SB), Z12, Z12
+	VMULPS  constants<>+128(SB), Z12, Z14
+	VADDPS  constants<>+192(SB), Z14, Z14
+	VSUBPS  constants<>+192(SB), Z14, Z13
+	VMULPS  constants<>+256(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+320(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+384(SB), Z12, Z15
+	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+512(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+576(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+640(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+704(SB), Z15, Z15
+	VMULPS  Z12, Z12, Z13
+	VMULPS  Z13, Z15, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  constants<>+768(SB), Z15, Z15
+	VPSLLD  $0x17, Z14, Z14
+	VPADDD  Z14, Z15, Z12
+	VMOVUPS Z12, (DX)(SI*1)
+	VADDPS  Z12, Z3, Z3
+	ADDQ    $0x40, DX
+	JMP     exp
+
+expLast:
+	VMOVUPS    (DX), Z12
+	VSUBPS     Z8, Z12, Z12
+	VMAXPS     constants<>+0(SB), Z12, Z12
+	VMULPS     constants<>+128(SB), Z12, Z14
+	VADDPS     constants<>+192(SB), Z14, Z14
+	VSUBPS     constants<>+192(SB), Z14, Z13
+	VMULPS     constants<>+256(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+320(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+384(SB), Z12, Z15
+	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+512(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+576(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+640(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+704(SB), Z15, Z15
+	VMULPS     Z12, Z12, Z13
+	VMULPS     Z13, Z15, Z15
+	VADDPS     Z12, Z15, Z15
+	VADDPS     constants<>+768(SB), Z15, Z15
+	VPSLLD     $0x17, Z14, Z14
+	VPADDD     Z14, Z15, Z12
+	VPANDD     (R9), Z12, Z12
+	VMOVUPS    Z12, (DX)
+	VADDPS     Z12, Z0, Z0
+	VMOVUPS    (DX)(AX*1), Z12
+	VSUBPS     Z9, Z12, Z12
+	VMAXPS     constants<>+0(SB), Z12, Z12
+	VMULPS     constants<>+128(SB), Z12, Z14
+	VADDPS     constants<>+192(SB), Z14, Z14
+	VSUBPS     constants<>+192(SB), Z14, Z13
+	VMULPS     constants<>+256(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+320(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+384(SB), Z12, Z15
+	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+512(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+576(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+640(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+704(SB), Z15, Z15
+	VMULPS     Z12, Z12, Z13
+	VMULPS     Z13, Z15, Z15
+	VADDPS     Z12, Z15, Z15
+	VADDPS     constants<>+768(SB), Z15, Z15
+	VPSLLD     $0x17, Z14, Z14
+	VPADDD     Z14, Z15, Z12
+	VPANDD     (R9), Z12, Z12
+	VMOVUPS    Z12, (DX)(AX*1)
+	VADDPS     Z12, Z1, Z1
+	VMOVUPS    (DX)(AX*2), Z12
+	VSUBPS     Z10, Z12, Z12
+	VMAXPS     constants<>+0(SB), Z12, Z12
+	VMULPS     constants<>+128(SB), Z12, Z14
+	VADDPS     constants<>+192(SB), Z14, Z14
+	VSUBPS     constants<>+192(SB), Z14, Z13
+	VMULPS     constants<>+256(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+320(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+384(SB), Z12, Z15
+	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+512(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+576(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+640(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+704(SB), Z15, Z15
+	VMULPS     Z12, Z12, Z13
+	VMULPS     Z13, Z15, Z15
+	VADDPS     Z12, Z15, Z15
+	VADDPS     constants<>+768(SB), Z15, Z15
+	VPSLLD     $0x17, Z14, Z14
+	VPADDD     Z14, Z15, Z12
+	VPANDD     (R9), Z12, Z12
+	VMOVUPS    Z12, (DX)(AX*2)
+	VADDPS     Z12, Z2, Z2
+	VMOVUPS    (DX)(SI*1), Z12
+	VSUBPS     Z11, Z12, Z12
+	VMAXPS     constants<>+0(SB), Z12, Z12
+	VMULPS     constants<>+128(SB), Z12, Z14
+	VADDPS     constants<>+192(SB), Z14, Z14
+	VSUBPS     constants<>+192(SB), Z14, Z13
+	VMULPS     constants<>+256(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+320(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+384(SB), Z12, Z15
+	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+512(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+576(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+640(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+704(SB), Z15, Z15
+	VMULPS     Z12, Z12, Z13
+	VMULPS     Z13, Z15, Z15
+	VADDPS     Z12, Z15, Z15
+	VADDPS     constants<>+768(SB), Z15, Z15
+	VPSLLD     $0x17, Z14, Z14
+	VPADDD     Z14, Z15, Z12
+	VPANDD     (R9), Z12, Z12
+	VMOVUPS    Z12, (DX)(SI*1)
+	VADDPS     Z12, Z3, Z3
+	VSHUFF64X2 $0x44, Z1, Z0, Z8
+	VSHUFF64X2 $0xee, Z1, Z0, Z1
+	VADDPS     Z1, Z8, Z0
+	VSHUFF64X2 $0x44, Z3, Z2, Z8
+	VSHUFF64X2 $0xee, Z3, Z2, Z3
+	VADDPS     Z3, Z8, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z8
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VADDPS     Z0, Z8, Z8
+	VPERMILPS  $0x4e, Z8, Z0
+	VADDPS     Z0, Z8, Z8
+	VPERMILPS  $0xb1, Z8, Z0
+	VADDPS     Z0, Z8, Z8
+	VMOVUPS    constants<>+768(SB), Z12
+	VDIVPS     Z8, Z12, Z8
+	VSHUFF64X2 $0xff, Z8, Z8, Z11
+	VSHUFF64X2 $0xaa, Z8, Z8, Z10
+	VSHUFF64X2 $0x55, Z8, Z8, Z9
+	VSHUFF64X2 $0x00, Z8, Z8, Z8
+	MOVQ       BX, DX
+
+scale:
+	CMPQ    DX, DI
+	JGE     scaleLast
+	VMULPS  (DX), Z8, Z0
+	VMOVUPS Z0, (DX)
+	VMULPS  (DX)(AX*1), Z9, Z1
+	VMOVUPS Z1, (DX)(AX*1)
+	VMULPS  (DX)(AX*2), Z10, Z2
+	VMOVUPS Z2, (DX)(AX*2)
+	VMULPS  (DX)(SI*1), Z11, Z3
+	VMOVUPS Z3, (DX)(SI*1)
+	ADDQ    $0x40, DX
+	JMP     scale
+
+scaleLast:
+	VMULPS  (DX), Z8, Z0
+	VMOVUPS Z0, (DX)
+	VMULPS  (DX)(AX*1), Z9, Z1
+	VMOVUPS Z1, (DX)(AX*1)
+	VMULPS  (DX)(AX*2), Z10, Z2
+	VMOVUPS Z2, (DX)(AX*2)
+	VMULPS  (DX)(SI*1), Z11, Z3
+	VMOVUPS Z3, (DX)(SI*1)
+	MOVQ    dv+64(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    v+24(FP), R9
+	MOVQ    out+0(FP), R10
+	MOVQ    dk+72(FP), DX
+
+mix32:
+	CMPQ   DX, $0x20
+	JLT    mix16
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   BX, R11
+	MOVQ   R9, R12
+	MOVQ   t+40(FP), R13
+
+mixLoop32:
+	VMOVUPS      (R12), Z8
+	VMOVUPS      64(R12), Z9
+	VBROADCASTSS (R11), Z13
+	VMULPS       Z8, Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VMULPS       Z9, Z13, Z14
+	VADDPS       Z14, Z1, Z1
+	VBROADCASTSS (R11)(AX*1), Z13
+	VMULPS       Z8, Z13, Z14
+	VADDPS       Z14, Z2, Z2
+	VMULPS       Z9, Z13, Z14
+	VADDPS       Z14, Z3, Z3
+	VBROADCASTSS (R11)(AX*2), Z13
+	VMULPS       Z8, Z13, Z14
+	VADDPS       Z14, Z4, Z4
+	VMULPS       Z9, Z13, Z14
+	VADDPS       Z14, Z5, Z5
+	VBROADCASTSS (R11)(SI*1), Z13
+	VMULPS       Z8, Z13, Z14
+	VADDPS       Z14, Z6, Z6
+	VMULPS       Z9, Z13, Z14
+	VADDPS       Z14, Z7, Z7
+	ADDQ         DI, R12
+	ADDQ         $0x04, R11
+	DECQ         R13
+	JNZ          mixLoop32
+	VMOVUPS      Z0, (R10)
+	VMOVUPS      Z1, 64(R10)
+	VMOVUPS      Z2, (R10)(CX*1)
+	VMOVUPS      Z3, 64(R10)(CX*1)
+	VMOVUPS      Z4, (R10)(CX*2)
+	VMOVUPS      Z5, 64(R10)(CX*2)
+	VMOVUPS      Z6, (R10)(R8*1)
+	VMOVUPS      Z7, 64(R10)(R8*1)
+	ADDQ         $+128, R9
+	ADDQ         $+128, R10
+	SUBQ         $0x20, DX
+	JMP          mix32
+
+mix16:
+	CMPQ   DX, $0x10
+	JLT    mixDone
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   BX, R11
+	MOVQ   R9, R12
+	MOVQ   t+40(FP), R13
+
+mixLoop16:
+	VMOVUPS      (R12), Z4
+	VBROADCASTSS (R11), Z13
+	VMULPS       Z4, Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VBROADCASTSS (R11)(AX*1), Z13
+	VMULPS       Z4, Z13, Z14
+	VADDPS       Z14, Z1, Z1
+	VBROADCASTSS (R11)(AX*2), Z13
+	VMULPS       Z4, Z13, Z14
+	VADDPS       Z14, Z2, Z2
+	VBROADCASTSS (R11)(SI*1), Z13
+	VMULPS       Z4, Z13, Z14
+	VADDPS       Z14, Z3, Z3
+	ADDQ         DI, R12
+	ADDQ         $0x04, R11
+	DECQ         R13
+	JNZ          mixLoop16
+	VMOVUPS      Z0, (R10)
+	VMOVUPS      Z1, (R10)(CX*1)
+	VMOVUPS      Z2, (R10)(CX*2)
+	VMOVUPS      Z3, (R10)(R8*1)
+	ADDQ         $0x40, R9
+	ADDQ         $0x40, R10
+	SUBQ         $0x10, DX
+	JMP          mix16
+
+mixDone:
+	VZEROUPPER
+	RET
+
+// func attendHeadsAVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·attendHeadsAVX512(SB), NOSPLIT, $8-84
+	MOVQ         tp+48(FP), AX
+	MOVQ         dk+72(FP), CX
+	SHLQ         $0x02, AX
+	MOVQ         CX, DX
+	SHLQ         $0x02, DX
+	VBROADCASTSS scale+80(FP), Z15
+	MOVQ         AX, BX
+	IMULQ        CX, BX
+	MOVQ         v+24(FP), R10
+	MOVQ         q+8(FP), R11
+	MOVQ         kt+16(FP), R12
+	MOVQ         w+32(FP), R13
+	MOVQ         $0x00000002, SI
+
+score:
+	MOVQ R12, R14
+	MOVQ R13, R15
+	MOVQ AX, CX
+	SHRQ $0x02, CX
+
+score32:
+	CMPQ   CX, $0x20
+	JLT    score16
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   R11, DI
+	MOVQ   R14, R8
+	MOVQ   dk+72(FP), R9
+
+scoreLoop32:
+	VBROADCASTSS (DI), Z13
+	VMULPS       (R8), Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VMULPS       64(R8), Z13, Z14
+	VADDPS       Z14, Z1, Z1
+	VBROADCASTSS (DI)(DX*1), Z13
+	VMULPS       (R8)(BX*1), Z13, Z14
+	VADDPS       Z14, Z2, Z2
+	VMULPS       64(R8)(BX*1), Z13, Z14
+	VADDPS       Z14, Z3, Z3
+	PREFETCHT1   (R10)
+	PREFETCHT1   64(R10)
+	ADDQ         $+128, R10
+	ADDQ         AX, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          scoreLoop32
+	VMULPS       Z15, Z0, Z0
+	VMOVUPS      Z0, (R15)
+	VMULPS       Z15, Z1, Z1
+	VMOVUPS      Z1, 64(R15)
+	VMULPS       Z15, Z2, Z2
+	VMOVUPS      Z2, (R15)(AX*1)
+	VMULPS       Z15, Z3, Z3
+	VMOVUPS      Z3, 64(R15)(AX*1)
+	ADDQ         $+128, R14
+	ADDQ         $+128, R15
+	SUBQ         $0x20, CX
+	JMP          score32
+
+score16:
+	CMPQ   CX, $0x10
+	JLT    scoreDone
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   R11, DI
+	MOVQ   R14, R8
+	MOVQ   dk+72(FP), R9
+
+scoreLoop16:
+	VBROADCASTSS (DI), Z13
+	VMULPS       (R8), Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VBROADCASTSS (DI)(DX*1), Z13
+	VMULPS       (R8)(BX*1), Z13, Z14
+	VADDPS       Z14, Z1, Z1
+	PREFETCHT1   (R10)
+	PREFETCHT1   64(R10)
+	ADDQ         $+128, R10
+	ADDQ         AX, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          scoreLoop16
+	VMULPS       Z15, Z0, Z0
+	VMOVUPS      Z0, (R15)
+	VMULPS       Z15, Z1, Z1
+	VMOVUPS      Z1, (R15)(AX*1)
+	ADDQ         $0x40, R14
+	ADDQ         $0x40, R15
+	SUBQ         $0x10, CX
+	JMP          score16
+
+scoreDone:
+	LEAQ    (R11)(DX*2), R11
+	LEAQ    (R12)(BX*2), R12
+	LEAQ    (R13)(AX*2), R13
+	DECQ    SI
+	JNZ     score
+	MOVQ    w+32(FP), BX
+	LEAQ    (AX)(AX*2), CX
+	MOVQ    t+40(FP), SI
+	NEGQ    SI
+	ANDQ    $0x0f, SI
+	LEAQ    constants<>+1152(SB), R8
+	LEAQ    (R8)(SI*4), R8
+	LEAQ    -64(BX)(AX*1), DI
+	MOVQ    DI, SI
+	VMOVUPS (SI), Z0
+	VPANDD  (R8), Z0, Z0
+	VPORD   128(R8), Z0, Z0
+	VMOVUPS (SI)(AX*1), Z1
+	VPANDD  (R8), Z1, Z1
+	VPORD   128(R8), Z1, Z1
+	VMOVUPS (SI)(AX*2), Z2
+	VPANDD  (R8), Z2, Z2
+	VPORD   128(R8), Z2, Z2
+	VMOVUPS (SI)(CX*1), Z3
+	VPANDD  (R8), Z3, Z3
+	VPORD   128(R8), Z3, Z3
+	MOVQ    BX, SI
+
+top:
+	CMPQ   SI, DI
+	JGE    topLast
+	VMAXPS (SI), Z0, Z0
+	VMAXPS (SI)(AX*1), Z1, Z1
+	VMAXPS (SI)(AX*2), Z2, Z2
+	VMAXPS (SI)(CX*1), Z3, Z3
+	ADDQ   $0x40, SI
+	JMP    top
+
+topLast:
+	VSHUFF64X2 $0x44, Z1, Z0, Z8
+	VSHUFF64X2 $0xee, Z1, Z0, Z1
+	VMAXPS     Z1, Z8, Z0
+	VSHUFF64X2 $0x44, Z3, Z2, Z8
+	VSHUFF64X2 $0xee, Z3, Z2, Z3
+	VMAXPS     Z3, Z8, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z8
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMAXPS     Z0, Z8, Z8
+	VPERMILPS  $0x4e, Z8, Z0
+	VMAXPS     Z0, Z8, Z8
+	VPERMILPS  $0xb1, Z8, Z0
+	VMAXPS     Z0, Z8, Z8
+	VSHUFF64X2 $0xff, Z8, Z8, Z11
+	VSHUFF64X2 $0xaa, Z8, Z8, Z10
+	VSHUFF64X2 $0x55, Z8, Z8, Z9
+	VSHUFF64X2 $0x00, Z8, Z8, Z8
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	MOVQ       BX, SI
+
+exp:
+	CMPQ    SI, DI
+	JGE     expLast
+	VMOVUPS (SI), Z12
+	VSUBPS  Z8, Z12, Z12
+	VMAXPS  constants<>+0(SB), Z12, Z12
+	VMULPS  constants<>+128(SB), Z12, Z14
+	VADDPS  constants<>+192(SB), Z14, Z14
+	VSUBPS  constants<>+192(SB), Z14, Z13
+	VMULPS  constants<>+256(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+320(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+384(SB), Z12, Z15
+	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+512(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+576(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+640(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+704(SB), Z15, Z15
+	VMULPS  Z12, Z12, Z13
+	VMULPS  Z13, Z15, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  constants<>+768(SB), Z15, Z15
+	VPSLLD  $0x17, Z14, Z14
+	VPADDD  Z14, Z15, Z12
+	VMOVUPS Z12, (SI)
+	VADDPS  Z12, Z0, Z0
+	VMOVUPS (SI)(AX*1), Z12
+	VSUBPS  Z9, Z12, Z12
+	VMAXPS  constants<>+0(SB), Z12, Z12
+	VMULPS  constants<>+128(SB), Z12, Z14
+	VADDPS  constants<>+192(SB), Z14, Z14
+	VSUBPS  constants<>+192(SB), Z14, Z13
+	VMULPS  constants<>+256(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+320(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+384(SB), Z12, Z15
+	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+512(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+576(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+640(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+704(SB), Z15, Z15
+	VMULPS  Z12, Z12, Z13
+	VMULPS  Z13, Z15, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  constants<>+768(SB), Z15, Z15
+	VPSLLD  $0x17, Z14, Z14
+	VPADDD  Z14, Z15, Z12
+	VMOVUPS Z12, (SI)(AX*1)
+	VADDPS  Z12, Z1, Z1
+	VMOVUPS (SI)(AX*2), Z12
+	VSUBPS  Z10, Z12, Z12
+	VMAXPS  constants<>+0(SB), Z12, Z12
+	VMULPS  constants<>+128(SB), Z12, Z14
+	VADDPS  constants<>+192(SB), Z14, Z14
+	VSUBPS  constants<>+192(SB), Z14, Z13
+	VMULPS  constants<>+256(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+320(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+384(SB), Z12, Z15
+	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+512(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+576(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+640(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+704(SB), Z15, Z15
+	VMULPS  Z12, Z12, Z13
+	VMULPS  Z13, Z15, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  constants<>+768(SB), Z15, Z15
+	VPSLLD  $0x17, Z14, Z14
+	VPADDD  Z14, Z15, Z12
+	VMOVUPS Z12, (SI)(AX*2)
+	VADDPS  Z12, Z2, Z2
+	VMOVUPS (SI)(CX*1), Z12
+	VSUBPS  Z11, Z12, Z12
+	VMAXPS  constants<>+0(SB), Z12, Z12
+	VMULPS  constants<>+128(SB), Z12, Z14
+	VADDPS  constants<>+192(SB), Z14, Z14
+	VSUBPS  constants<>+192(SB), Z14, Z13
+	VMULPS  constants<>+256(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+320(SB), Z13, Z15
+	VSUBPS  Z15, Z12, Z12
+	VMULPS  constants<>+384(SB), Z12, Z15
+	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+512(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+576(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+640(SB), Z15, Z15
+	VMULPS  Z12, Z15, Z15
+	VADDPS  constants<>+704(SB), Z15, Z15
+	VMULPS  Z12, Z12, Z13
+	VMULPS  Z13, Z15, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  constants<>+768(SB), Z15, Z15
+	VPSLLD  $0x17, Z14, Z14
+	VPADDD  Z14, Z15, Z12
+	VMOVUPS Z12, (SI)(CX*1)
+	VADDPS  Z12, Z3, Z3
+	ADDQ    $0x40, SI
+	JMP     exp
+
+expLast:
+	VMOVUPS    (SI), Z12
+	VSUBPS     Z8, Z12, Z12
+	VMAXPS     constants<>+0(SB), Z12, Z12
+	VMULPS     constants<>+128(SB), Z12, Z14
+	VADDPS     constants<>+192(SB), Z14, Z14
+	VSUBPS     constants<>+192(SB), Z14, Z13
+	VMULPS     constants<>+256(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+320(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+384(SB), Z12, Z15
+	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+512(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+576(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+640(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+704(SB), Z15, Z15
+	VMULPS     Z12, Z12, Z13
+	VMULPS     Z13, Z15, Z15
+	VADDPS     Z12, Z15, Z15
+	VADDPS     constants<>+768(SB), Z15, Z15
+	VPSLLD     $0x17, Z14, Z14
+	VPADDD     Z14, Z15, Z12
+	VPANDD     (R8), Z12, Z12
+	VMOVUPS    Z12, (SI)
+	VADDPS     Z12, Z0, Z0
+	VMOVUPS    (SI)(AX*1), Z12
+	VSUBPS     Z9, Z12, Z12
+	VMAXPS     constants<>+0(SB), Z12, Z12
+	VMULPS     constants<>+128(SB), Z12, Z14
+	VADDPS     constants<>+192(SB), Z14, Z14
+	VSUBPS     constants<>+192(SB), Z14, Z13
+	VMULPS     constants<>+256(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+320(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+384(SB), Z12, Z15
+	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+512(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+576(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+640(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+704(SB), Z15, Z15
+	VMULPS     Z12, Z12, Z13
+	VMULPS     Z13, Z15, Z15
+	VADDPS     Z12, Z15, Z15
+	VADDPS     constants<>+768(SB), Z15, Z15
+	VPSLLD     $0x17, Z14, Z14
+	VPADDD     Z14, Z15, Z12
+	VPANDD     (R8), Z12, Z12
+	VMOVUPS    Z12, (SI)(AX*1)
+	VADDPS     Z12, Z1, Z1
+	VMOVUPS    (SI)(AX*2), Z12
+	VSUBPS     Z10, Z12, Z12
+	VMAXPS     constants<>+0(SB), Z12, Z12
+	VMULPS     constants<>+128(SB), Z12, Z14
+	VADDPS     constants<>+192(SB), Z14, Z14
+	VSUBPS     constants<>+192(SB), Z14, Z13
+	VMULPS     constants<>+256(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+320(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+384(SB), Z12, Z15
+	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+512(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+576(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+640(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+704(SB), Z15, Z15
+	VMULPS     Z12, Z12, Z13
+	VMULPS     Z13, Z15, Z15
+	VADDPS     Z12, Z15, Z15
+	VADDPS     constants<>+768(SB), Z15, Z15
+	VPSLLD     $0x17, Z14, Z14
+	VPADDD     Z14, Z15, Z12
+	VPANDD     (R8), Z12, Z12
+	VMOVUPS    Z12, (SI)(AX*2)
+	VADDPS     Z12, Z2, Z2
+	VMOVUPS    (SI)(CX*1), Z12
+	VSUBPS     Z11, Z12, Z12
+	VMAXPS     constants<>+0(SB), Z12, Z12
+	VMULPS     constants<>+128(SB), Z12, Z14
+	VADDPS     constants<>+192(SB), Z14, Z14
+	VSUBPS     constants<>+192(SB), Z14, Z13
+	VMULPS     constants<>+256(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+320(SB), Z13, Z15
+	VSUBPS     Z15, Z12, Z12
+	VMULPS     constants<>+384(SB), Z12, Z15
+	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+512(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+576(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+640(SB), Z15, Z15
+	VMULPS     Z12, Z15, Z15
+	VADDPS     constants<>+704(SB), Z15, Z15
+	VMULPS     Z12, Z12, Z13
+	VMULPS     Z13, Z15, Z15
+	VADDPS     Z12, Z15, Z15
+	VADDPS     constants<>+768(SB), Z15, Z15
+	VPSLLD     $0x17, Z14, Z14
+	VPADDD     Z14, Z15, Z12
+	VPANDD     (R8), Z12, Z12
+	VMOVUPS    Z12, (SI)(CX*1)
+	VADDPS     Z12, Z3, Z3
+	VSHUFF64X2 $0x44, Z1, Z0, Z8
+	VSHUFF64X2 $0xee, Z1, Z0, Z1
+	VADDPS     Z1, Z8, Z0
+	VSHUFF64X2 $0x44, Z3, Z2, Z8
+	VSHUFF64X2 $0xee, Z3, Z2, Z3
+	VADDPS     Z3, Z8, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z8
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VADDPS     Z0, Z8, Z8
+	VPERMILPS  $0x4e, Z8, Z0
+	VADDPS     Z0, Z8, Z8
+	VPERMILPS  $0xb1, Z8, Z0
+	VADDPS     Z0, Z8, Z8
+	VMOVUPS    constants<>+768(SB), Z12
+	VDIVPS     Z8, Z12, Z8
+	VSHUFF64X2 $0xff, Z8, Z8, Z11
+	VSHUFF64X2 $0xaa, Z8, Z8, Z10
+	VSHUFF64X2 $0x55, Z8, Z8, Z9
+	VSHUFF64X2 $0x00, Z8, Z8, Z8
+	MOVQ       BX, SI
+
+scale:
+	CMPQ    SI, DI
+	JGE     scaleLast
+	VMULPS  (SI), Z8, Z0
+	VMOVUPS Z0, (SI)
+	VMULPS  (SI)(AX*1), Z9, Z1
+	VMOVUPS Z1, (SI)(AX*1)
+	VMULPS  (SI)(AX*2), Z10, Z2
+	VMOVUPS Z2, (SI)(AX*2)
+	VMULPS  (SI)(CX*1), Z11, Z3
+	VMOVUPS Z3, (SI)(CX*1)
+	ADDQ    $0x40, SI
+	JMP     scale
+
+scaleLast:
+	VMULPS  (SI), Z8, Z0
+	VMOVUPS Z0, (SI)
+	VMULPS  (SI)(AX*1), Z9, Z1
+	VMOVUPS Z1, (SI)(AX*1)
+	VMULPS  (SI)(AX*2), Z10, Z2
+	VMOVUPS Z2, (SI)(AX*2)
+	VMULPS  (SI)(CX*1), Z11, Z3
+	VMOVUPS Z3, (SI)(CX*1)
+	MOVQ    dv+56(FP), R10
+	MOVQ    hv+64(FP), R11
+	SHLQ    $0x02, R10
+	SHLQ    $0x02, R11
+	MOVQ    kt+16(FP), R12
+	MOVQ    dk+72(FP), CX
+	IMULQ   AX, CX
+	LEAQ    (R12)(CX*4), R12
+	MOVQ    v+24(FP), R13
+	MOVQ    out+0(FP), R14
+	MOVQ    $0x00000002, SI
+
+mix:
+	MOVQ R13, R15
+	MOVQ R14, BP
+	MOVQ dk+72(FP), CX
+
+mix32:
+	CMPQ   CX, $0x20
+	JLT    mix16
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   BX, DI
+	MOVQ   R15, R8
+	MOVQ   t+40(FP), R9
+
+mixLoop32:
+	VBROADCASTSS (DI), Z13
+	VMULPS       (R8), Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VMULPS       64(R8), Z13, Z14
+	VADDPS       Z14, Z1, Z1
+	VBROADCASTSS (DI)(AX*1), Z13
+	VMULPS       (R8)(R11*1), Z13, Z14
+	VADDPS       Z14, Z2, Z2
+	VMULPS       64(R8)(R11*1), Z13, Z14
+	VADDPS       Z14, Z3, Z3
+	PREFETCHT1   (R12)
+	PREFETCHT1   64(R12)
+	PREFETCHT1   128(R12)
+	ADDQ         $+192, R12
+	ADDQ         R10, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          mixLoop32
+	VMOVUPS      Z0, (BP)
+	VMOVUPS      Z1, 64(BP)
+	VMOVUPS      Z2, (BP)(DX*1)
+	VMOVUPS      Z3, 64(BP)(DX*1)
+	ADDQ         $+128, R15
+	ADDQ         $+128, BP
+	SUBQ         $0x20, CX
+	JMP          mix32
+
+mix16:
+	CMPQ   CX, $0x10
+	JLT    mixDone
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   BX, DI
+	MOVQ   R15, R8
+	MOVQ   t+40(FP), R9
+
+mixLoop16:
+	VBROADCASTSS (DI), Z13
+	VMULPS       (R8), Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VBROADCASTSS (DI)(AX*1), Z13
+	VMULPS       (R8)(R11*1), Z13, Z14
+	VADDPS       Z14, Z1, Z1
+	PREFETCHT1   (R12)
+	PREFETCHT1   64(R12)
+	PREFETCHT1   128(R12)
+	ADDQ         $+192, R12
+	ADDQ         R10, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          mixLoop16
+	VMOVUPS      Z0, (BP)
+	VMOVUPS      Z1, (BP)(DX*1)
+	ADDQ         $0x40, R15
+	ADDQ         $0x40, BP
+	SUBQ         $0x10, CX
+	JMP          mix16
+
+mixDone:
+	LEAQ (BX)(AX*2), BX
+	LEAQ (R13)(R11*2), R13
+	LEAQ (R14)(DX*2), R14
+	DECQ SI
+	JNZ  mix
+	VZEROUPPER
+	RET
+
+// func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
+// Requires: AVX, AVX2
+TEXT ·addNorm4AVX2(SB), NOSPLIT, $0-56
+	MOVQ   n+40(FP), AX
+	MOVQ   AX, CX
+	SHLQ   $0x02, CX
+	LEAQ   (CX)(CX*2), SI
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   y+16(FP), DI
+	MOVQ   x+8(FP), BX
+	MOVQ   AX, DX
+
+sum:
+	VMOVUPS      (BX), Y12
+	VADDPS       (DI), Y12, Y12
+	VMOVUPS      Y12, (BX)
+	VADDPS       Y12, Y0, Y0
+	VMOVUPS      32(BX), Y12
+	VADDPS       32(DI), Y12, Y12
+	VMOVUPS      Y12, 32(BX)
+	VADDPS       Y12, Y1, Y1
+	VMOVUPS      (BX)(CX*1), Y12
+	VADDPS       (DI)(CX*1), Y12, Y12
+	VMOVUPS      Y12, (BX)(CX*1)
+	VADDPS       Y12, Y2, Y2
+	VMOVUPS      32(BX)(CX*1), Y12
+	VADDPS       32(DI)(CX*1), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(CX*1)
+	VADDPS       Y12, Y3, Y3
+	VMOVUPS      (BX)(CX*2), Y12
+	VADDPS       (DI)(CX*2), Y12, Y12
+	VMOVUPS      Y12, (BX)(CX*2)
+	VADDPS       Y12, Y4, Y4
+	VMOVUPS      32(BX)(CX*2), Y12
+	VADDPS       32(DI)(CX*2), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(CX*2)
+	VADDPS       Y12, Y5, Y5
+	VMOVUPS      (BX)(SI*1), Y12
+	VADDPS       (DI)(SI*1), Y12, Y12
+	VMOVUPS      Y12, (BX)(SI*1)
+	VADDPS       Y12, Y6, Y6
+	VMOVUPS      32(BX)(SI*1), Y12
+	VADDPS       32(DI)(SI*1), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(SI*1)
+	VADDPS       Y12, Y7, Y7
+	ADDQ         $0x40, DI
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          sum
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y7, Y6, Y6
+	VPERM2F128   $0x20, Y2, Y0, Y1
+	VPERM2F128   $0x31, Y2, Y0, Y3
+	VADDPS       Y3, Y1, Y0
+	VPERM2F128   $0x20, Y6, Y4, Y5
+	VPERM2F128   $0x31, Y6, Y4, Y7
+	VADDPS       Y7, Y5, Y4
+	VUNPCKLPD    Y4, Y0, Y1
+	VUNPCKHPD    Y4, Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VPERMILPS    $0xb1, Y0, Y1
+	VADDPS       Y1, Y0, Y8
+	VBROADCASTSS rn+48(FP), Y12
+	VMULPS       Y12, Y8, Y8
+	VPERM2F128   $0x11, Y8, Y8, Y1
+	VPERM2F128   $0x00, Y8, Y8, Y10
+	VPERMILPS    $0x00, Y1, Y9
+	VPERMILPS    $0xaa, Y1, Y11
+	VPERMILPS    $0x00, Y10, Y8
+	VPERMILPS    $0xaa, Y10, Y10
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	MOVQ         x+8(FP), BX
+	MOVQ         AX, DX
+
+variance:
+	VMOVUPS      (BX), Y12
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y0, Y0
+	VMOVUPS      32(BX), Y12
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VMOVUPS      (BX)(CX*1), Y12
+	VSUBPS       Y9, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y2, Y2
+	VMOVUPS      32(BX)(CX*1), Y12
+	VSUBPS       Y9, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VMOVUPS      (BX)(CX*2), Y12
+	VSUBPS       Y10, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y4, Y4
+	VMOVUPS      32(BX)(CX*2), Y12
+	VSUBPS       Y10, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VMOVUPS      (BX)(SI*1), Y12
+	VSUBPS       Y11, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y6, Y6
+	VMOVUPS      32(BX)(SI*1), Y12
+	VSUBPS       Y11, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          variance
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y7, Y6, Y6
+	VPERM2F128   $0x20, Y2, Y0, Y1
+	VPERM2F128   $0x31, Y2, Y0, Y3
+	VADDPS       Y3, Y1, Y0
+	VPERM2F128   $0x20, Y6, Y4, Y5
+	VPERM2F128   $0x31, Y6, Y4, Y7
+	VADDPS       Y7, Y5, Y4
+	VUNPCKLPD    Y4, Y0, Y1
+	VUNPCKHPD    Y4, Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VPERMILPS    $0xb1, Y0, Y1
+	VADDPS       Y1, Y0, Y12
+	VBROADCASTSS rn+48(FP), Y13
+	VMULPS       Y13, Y12, Y12
+	VADDPS       constants<>+1088(SB), Y12, Y12
+	VSQRTPS      Y12, Y12
+	VMOVUPS      constants<>+768(SB), Y13
+	VDIVPS       Y12, Y13, Y12
+	VPERM2F128   $0x11, Y12, Y12, Y1
+	VPERM2F128   $0x00, Y12, Y12, Y14
+	VPERMILPS    $0x00, Y1, Y13
+	VPERMILPS    $0xaa, Y1, Y15
+	VPERMILPS    $0x00, Y14, Y12
+	VPERMILPS    $0xaa, Y14, Y14
+	MOVQ         scale+24(FP), DI
+	MOVQ         bias+32(FP), R8
+	MOVQ         q+0(FP), R9
+	VBROADCASTSS qa+52(FP), Y6
+	TESTQ        R9, R9
+	JZ           plain
+	LEAQ         (AX)(AX*2), R10
+	MOVQ         x+8(FP), BX
+	MOVQ         AX, DX
+
+quantized:
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R8), Y4
+	VMOVUPS      32(DI), Y3
+	VMOVUPS      32(R8), Y5
+	VMOVUPS      (BX), Y0
+	VSUBPS       Y8, Y0, Y0
+	VMULPS       Y12, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      32(BX), Y1
+	VSUBPS       Y8, Y1, Y1
+	VMULPS       Y12, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)
+	VMOVUPS      (BX)(CX*1), Y0
+	VSUBPS       Y9, Y0, Y0
+	VMULPS       Y13, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(CX*1)
+	VMOVUPS      32(BX)(CX*1), Y1
+	VSUBPS       Y9, Y1, Y1
+	VMULPS       Y13, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(CX*1)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(AX*1)
+	VMOVUPS      (BX)(CX*2), Y0
+	VSUBPS       Y10, Y0, Y0
+	VMULPS       Y14, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(CX*2)
+	VMOVUPS      32(BX)(CX*2), Y1
+	VSUBPS       Y10, Y1, Y1
+	VMULPS       Y14, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(CX*2)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(AX*2)
+	VMOVUPS      (BX)(SI*1), Y0
+	VSUBPS       Y11, Y0, Y0
+	VMULPS       Y15, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(SI*1)
+	VMOVUPS      32(BX)(SI*1), Y1
+	VSUBPS       Y11, Y1, Y1
+	VMULPS       Y15, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(SI*1)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(R10*1)
+	ADDQ         $0x40, DI
+	ADDQ         $0x40, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          quantized
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ x+8(FP), BX
+	MOVQ AX, DX
+
+float:
+	VMOVUPS (DI), Y2
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(DI), Y3
+	VMOVUPS 32(R8), Y5
+	VMOVUPS (BX), Y0
+	VSUBPS  Y8, Y0, Y0
+	VMULPS  Y12, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)
+	VMOVUPS 32(BX), Y1
+	VSUBPS  Y8, Y1, Y1
+	VMULPS  Y12, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)
+	VMOVUPS (BX)(CX*1), Y0
+	VSUBPS  Y9, Y0, Y0
+	VMULPS  Y13, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(CX*1)
+	VMOVUPS 32(BX)(CX*1), Y1
+	VSUBPS  Y9, Y1, Y1
+	VMULPS  Y13, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(CX*1)
+	VMOVUPS (BX)(CX*2), Y0
+	VSUBPS  Y10, Y0, Y0
+	VMULPS  Y14, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(CX*2)
+	VMOVUPS 32(BX)(CX*2), Y1
+	VSUBPS  Y10, Y1, Y1
+	VMULPS  Y14, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(CX*2)
+	VMOVUPS (BX)(SI*1), Y0
+	VSUBPS  Y11, Y0, Y0
+	VMULPS  Y15, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(SI*1)
+	VMOVUPS 32(BX)(SI*1), Y1
+	VSUBPS  Y11, Y1, Y1
+	VMULPS  Y15, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(SI*1)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, DX
+	JNZ     float
 	VZEROUPPER
 	RET
 

@@ -34,6 +34,7 @@ func (r rows) at(base reg.Register, i, disp int) Mem {
 // times units columns. The rows of y are yNext bytes long. y and out move on
 // behind what was done.
 type products struct {
+	v          *vec
 	count      int
 	x, y, out  rows
 	yNext      reg.Register
@@ -44,7 +45,7 @@ type products struct {
 }
 
 func (f *products) block(label string, units int, scale reg.VecPhysical) {
-	v := &ymm
+	v := f.v
 	regs := units * v.parts
 	acc, ys := v.r[:f.count*regs], v.r[f.count*regs:]
 	b, t := v.r[13], v.r[14]
@@ -58,7 +59,7 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 	shared := f.y.apart == nil
 	if shared {
 		for j := range regs {
-			VMOVUPS(at(f.py, 32*j), ys[j])
+			VMOVUPS(at(f.py, v.bytes()*j), ys[j])
 		}
 	}
 	for i := range f.count {
@@ -67,7 +68,7 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 			if shared {
 				VMULPS(ys[j], b, t)
 			} else {
-				VMULPS(f.y.at(f.py, i, 32*j), b, t)
+				VMULPS(f.y.at(f.py, i, v.bytes()*j), b, t)
 			}
 			VADDPS(t, acc[i*regs+j], acc[i*regs+j])
 		}
@@ -88,7 +89,7 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 			if scale != nil {
 				VMULPS(scale, r, r)
 			}
-			VMOVUPS(r, f.out.at(f.out.first, i, 32*j))
+			VMOVUPS(r, f.out.at(f.out.first, i, v.bytes()*j))
 		}
 	}
 	step(f.y.first, 64*units)
@@ -98,15 +99,15 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 // softmax4 replaces four rows of tp scores, of which t are not padding, by
 // their softmax. The four run side by side, so that none waits for itself; each
 // adds in the order that package gemm keeps.
-func softmax4(w rows, tp reg.Register) {
-	v := &ymm
+func softmax4(v *vec, w rows, tp reg.Register) {
 	i, end := GP64(), GP64()
 	masks := lastMasks(v)
 	LEAQ(Mem{Base: w.first, Index: tp, Scale: 1, Disp: -64}, end) // the last 16
 	all := func(body func(q, disp int, r reg.VecPhysical, m Mem)) {
 		for q := range 4 {
-			for p := range 2 {
-				body(q, 32*p, v.r[2*q+p], w.at(i, q, 32*p))
+			for p := range v.parts {
+				disp := v.bytes() * p
+				body(q, disp, v.r[v.parts*q+p], w.at(i, q, disp))
 			}
 		}
 	}
@@ -128,9 +129,9 @@ func softmax4(w rows, tp reg.Register) {
 	})
 	before("top", func(q, disp int, r reg.VecPhysical, m Mem) { VMAXPS(m, r, r) })
 	tops := v.r[8:12]
-	fold4(most, tops)
-	spread4(tops)
-	for _, r := range v.r[:8] {
+	v.fold4(most, tops)
+	v.spread4(tops)
+	for _, r := range v.r[:4*v.parts] {
 		v.zero(r)
 	}
 	x := v.r[12]
@@ -150,10 +151,10 @@ func softmax4(w rows, tp reg.Register) {
 		VMOVUPS(x, m)
 		VADDPS(x, r, r)
 	})
-	fold4(add, tops)
+	v.fold4(add, tops)
 	VMOVUPS(v.c(cOne), x)
 	VDIVPS(tops[0], x, tops[0])
-	spread4(tops)
+	v.spread4(tops)
 	scale := func(q, disp int, r reg.VecPhysical, m Mem) {
 		VMULPS(m, tops[q], r)
 		VMOVUPS(r, m)
@@ -162,11 +163,27 @@ func softmax4(w rows, tp reg.Register) {
 	all(scale)
 }
 
-// fold4 reduces the 16 partial results of each of four rows, which are in
-// registers 0 to 7, in the order of plain Go's fold, and leaves them in r[0] for
+// fold4 reduces the 16 partial results of each of four rows, which are in the
+// first registers, in the order of plain Go's fold, and leaves them in r[0] for
 // spread4.
-func fold4(op func(...Op), r []reg.VecPhysical) {
-	y := ymm.r
+func (v *vec) fold4(op func(...Op), r []reg.VecPhysical) {
+	if v.wide() {
+		z := v.r
+		for q := 0; q < 4; q += 2 { // the halves of two rows
+			VSHUFF64X2(Imm(0x44), z[q+1], z[q], r[0])
+			VSHUFF64X2(Imm(0xee), z[q+1], z[q], z[q+1])
+			op(z[q+1], r[0], z[q])
+		}
+		VSHUFF64X2(Imm(0x88), z[2], z[0], r[0]) // a quarter of each row
+		VSHUFF64X2(Imm(0xdd), z[2], z[0], z[0])
+		op(z[0], r[0], r[0])
+		for _, order := range []uint64{0x4e, 0xb1} {
+			VPERMILPS(Imm(order), r[0], z[0])
+			op(z[0], r[0], r[0])
+		}
+		return
+	}
+	y := v.r
 	for q := range 4 {
 		op(y[2*q+1], y[2*q], y[2*q])
 	}
@@ -183,8 +200,14 @@ func fold4(op func(...Op), r []reg.VecPhysical) {
 }
 
 // spread4 fills r[0] to r[3] with the results of fold4, row by row.
-func spread4(r []reg.VecPhysical) {
-	t := ymm.r[1]
+func (v *vec) spread4(r []reg.VecPhysical) {
+	if v.wide() {
+		for q := 3; q >= 0; q-- {
+			VSHUFF64X2(Imm(uint64(0x55*q)), r[0], r[0], r[q])
+		}
+		return
+	}
+	t := v.r[1]
 	VPERM2F128(Imm(0x11), r[0], r[0], t)
 	VPERM2F128(Imm(0x00), r[0], r[0], r[2])
 	VPERMILPS(Imm(0x00), t, r[1])
@@ -196,11 +219,10 @@ func spread4(r []reg.VecPhysical) {
 // attendQueries is one head of attention for four queries, which share the
 // loads of keys and values. q and out have rows of stride d, v has t of stride
 // dv; kt is dk rows of tp keys and w has four rows of tp.
-func attendQueries() {
-	v := &ymm
+func attendQueries(v *vec) {
 	v.text("attendQueries", "func(out, q, kt, v, w *float32, t, tp, d, dv, dk uintptr, scale float32)")
 	tp, d := arg("tp"), arg("d")
-	left := GP64()
+	left, most := GP64(), 2/v.parts // times 16 columns at once, as registers allow
 	MOVQ(tp, left)
 	SHLQ(Imm(2), tp)
 	SHLQ(Imm(2), d) // both in bytes
@@ -209,15 +231,15 @@ func attendQueries() {
 	w, byQuery := newRows(arg("w"), tp), newRows(arg("q"), d)
 	to := rows{GP64(), w.apart, w.thrice}
 	MOVQ(w.first, to.first)
-	f := &products{count: 4, x: byQuery, y: rows{first: arg("kt")}, yNext: tp, n: "dk", out: to, px: GP64(), py: GP64(), pn: GP64()}
-	blocks("score", left, 1, func(label string, units int) { f.block(label, units, scale) })
-	softmax4(w, tp)
+	f := &products{v: v, count: 4, x: byQuery, y: rows{first: arg("kt")}, yNext: tp, n: "dk", out: to, px: GP64(), py: GP64(), pn: GP64()}
+	blocks("score", left, most, func(label string, units int) { f.block(label, units, scale) })
+	softmax4(v, w, tp)
 	dv := arg("dv")
 	SHLQ(Imm(2), dv)
 	f.x, f.y, f.yNext, f.n = w, rows{first: arg("v")}, dv, "t"
 	f.out = rows{arg("out"), byQuery.apart, byQuery.thrice}
 	MOVQ(arg("dk"), left)
-	blocks("mix", left, 1, func(label string, units int) { f.block(label, units, nil) })
+	blocks("mix", left, most, func(label string, units int) { f.block(label, units, nil) })
 	VZEROUPPER()
 	RET()
 }
@@ -226,8 +248,7 @@ func attendQueries() {
 // side by side, those of kt one after another, each dk rows of tp keys, and
 // those of v hv elements apart, each t rows of stride dv. w has four rows of tp.
 // In the decoder keys and values come from the third cache.
-func attendHeads() {
-	v := &ymm
+func attendHeads(v *vec) {
 	v.text("attendHeads", "func(out, q, kt, v, w *float32, t, tp, dv, hv, dk uintptr, scale float32)")
 	tp, dk := arg("tp"), arg("dk")
 	SHLQ(Imm(2), tp)
@@ -235,7 +256,7 @@ func attendHeads() {
 	MOVQ(dk, apart)
 	SHLQ(Imm(2), apart)
 	left, two := GP64(), GP64()
-	f := &products{count: 2, px: GP64(), py: GP64(), pn: GP64()}
+	f := &products{v: v, count: 2, px: GP64(), py: GP64(), pn: GP64()}
 	// pairs computes the products of heads 0 and 1, then 2 and 3
 	pairs := func(name string, x, y, out rows, columns func(), scale reg.VecPhysical) {
 		f.x = x
@@ -264,7 +285,7 @@ func attendHeads() {
 		SHRQ(Imm(2), left)
 	}, scale)
 	w := newRows(arg("w"), tp)
-	softmax4(w, tp)
+	softmax4(v, w, tp)
 	dv, hv := arg("dv"), arg("hv")
 	SHLQ(Imm(2), dv)
 	SHLQ(Imm(2), hv)

@@ -39,10 +39,10 @@ func main() {
 		maximum(v)
 		sumExp(v)
 		attend(v)
+		attendQueries(v)
+		attendHeads(v)
 	}
 	addNorm4()
-	attendQueries() // on zmm registers it took 9 to 32 % longer on Zen 4, from 8 keys to 127; not tried elsewhere
-	attendHeads()
 	transpose()
 	if err := neonKernels("../kernels_arm64.s", "../kernels_arm64.go"); err != nil {
 		log.Fatal(err)
