@@ -44,6 +44,9 @@ func embedAVX2(dst *float32, q *int8, pos *float32, n uintptr, scale float32)
 func addNormAVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
 
 //go:noescape
+func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
+
+//go:noescape
 func ssruAVX2(c *float32, x *float32, f *float32, h *float32, n uintptr)
 
 //go:noescape
@@ -74,6 +77,9 @@ func embedAVX512(dst *float32, q *int8, pos *float32, n uintptr, scale float32)
 func addNormAVX512(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
 
 //go:noescape
+func addNorm4AVX512(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
+
+//go:noescape
 func ssruAVX512(c *float32, x *float32, f *float32, h *float32, n uintptr)
 
 //go:noescape
@@ -90,9 +96,6 @@ func attendQueriesAVX512(out *float32, q *float32, kt *float32, v *float32, w *f
 
 //go:noescape
 func attendHeadsAVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
-
-//go:noescape
-func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
 
 //go:noescape
 func transpose8AVX2(dst *float32, dstStride uintptr, src *float32, srcStride uintptr, n uintptr)

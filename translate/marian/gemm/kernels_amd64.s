@@ -1588,22 +1588,24 @@ loop8:
 	ADDQ         $+512, R11
 	SUBQ         $0x10, R12
 	JNZ          loop8
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+960(SB), Z17
 	VCVTDQ2PS    Z0, Z0
 	VMULPS       Z29, Z0, Z0
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z27, Z0, Z0
 	VMULPS       Z28, Z0, Z0
-	VMINPS       constants<>+832(SB), Z0, Z0
+	VMINPS       Z16, Z0, Z0
 	VCVTPS2DQ    Z0, Z0
-	VPADDD       constants<>+960(SB), Z0, Z0
+	VPADDD       Z17, Z0, Z0
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z29, Z1, Z1
 	VADDPS       Z31, Z1, Z1
 	VMAXPS       Z27, Z1, Z1
 	VMULPS       Z28, Z1, Z1
-	VMINPS       constants<>+832(SB), Z1, Z1
+	VMINPS       Z16, Z1, Z1
 	VCVTPS2DQ    Z1, Z1
-	VPADDD       constants<>+960(SB), Z1, Z1
+	VPADDD       Z17, Z1, Z1
 	VPMOVDB      Z0, (BX)
 	VPMOVDB      Z1, 16(BX)
 	ADDQ         SI, BX
@@ -1612,17 +1614,17 @@ loop8:
 	VADDPS       Z30, Z2, Z2
 	VMAXPS       Z27, Z2, Z2
 	VMULPS       Z28, Z2, Z2
-	VMINPS       constants<>+832(SB), Z2, Z2
+	VMINPS       Z16, Z2, Z2
 	VCVTPS2DQ    Z2, Z2
-	VPADDD       constants<>+960(SB), Z2, Z2
+	VPADDD       Z17, Z2, Z2
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       Z29, Z3, Z3
 	VADDPS       Z31, Z3, Z3
 	VMAXPS       Z27, Z3, Z3
 	VMULPS       Z28, Z3, Z3
-	VMINPS       constants<>+832(SB), Z3, Z3
+	VMINPS       Z16, Z3, Z3
 	VCVTPS2DQ    Z3, Z3
-	VPADDD       constants<>+960(SB), Z3, Z3
+	VPADDD       Z17, Z3, Z3
 	VPMOVDB      Z2, (BX)
 	VPMOVDB      Z3, 16(BX)
 	ADDQ         SI, BX
@@ -1631,17 +1633,17 @@ loop8:
 	VADDPS       Z30, Z4, Z4
 	VMAXPS       Z27, Z4, Z4
 	VMULPS       Z28, Z4, Z4
-	VMINPS       constants<>+832(SB), Z4, Z4
+	VMINPS       Z16, Z4, Z4
 	VCVTPS2DQ    Z4, Z4
-	VPADDD       constants<>+960(SB), Z4, Z4
+	VPADDD       Z17, Z4, Z4
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       Z29, Z5, Z5
 	VADDPS       Z31, Z5, Z5
 	VMAXPS       Z27, Z5, Z5
 	VMULPS       Z28, Z5, Z5
-	VMINPS       constants<>+832(SB), Z5, Z5
+	VMINPS       Z16, Z5, Z5
 	VCVTPS2DQ    Z5, Z5
-	VPADDD       constants<>+960(SB), Z5, Z5
+	VPADDD       Z17, Z5, Z5
 	VPMOVDB      Z4, (BX)
 	VPMOVDB      Z5, 16(BX)
 	ADDQ         SI, BX
@@ -1650,17 +1652,17 @@ loop8:
 	VADDPS       Z30, Z6, Z6
 	VMAXPS       Z27, Z6, Z6
 	VMULPS       Z28, Z6, Z6
-	VMINPS       constants<>+832(SB), Z6, Z6
+	VMINPS       Z16, Z6, Z6
 	VCVTPS2DQ    Z6, Z6
-	VPADDD       constants<>+960(SB), Z6, Z6
+	VPADDD       Z17, Z6, Z6
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       Z29, Z7, Z7
 	VADDPS       Z31, Z7, Z7
 	VMAXPS       Z27, Z7, Z7
 	VMULPS       Z28, Z7, Z7
-	VMINPS       constants<>+832(SB), Z7, Z7
+	VMINPS       Z16, Z7, Z7
 	VCVTPS2DQ    Z7, Z7
-	VPADDD       constants<>+960(SB), Z7, Z7
+	VPADDD       Z17, Z7, Z7
 	VPMOVDB      Z6, (BX)
 	VPMOVDB      Z7, 16(BX)
 	ADDQ         SI, BX
@@ -1669,17 +1671,17 @@ loop8:
 	VADDPS       Z30, Z8, Z8
 	VMAXPS       Z27, Z8, Z8
 	VMULPS       Z28, Z8, Z8
-	VMINPS       constants<>+832(SB), Z8, Z8
+	VMINPS       Z16, Z8, Z8
 	VCVTPS2DQ    Z8, Z8
-	VPADDD       constants<>+960(SB), Z8, Z8
+	VPADDD       Z17, Z8, Z8
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       Z29, Z9, Z9
 	VADDPS       Z31, Z9, Z9
 	VMAXPS       Z27, Z9, Z9
 	VMULPS       Z28, Z9, Z9
-	VMINPS       constants<>+832(SB), Z9, Z9
+	VMINPS       Z16, Z9, Z9
 	VCVTPS2DQ    Z9, Z9
-	VPADDD       constants<>+960(SB), Z9, Z9
+	VPADDD       Z17, Z9, Z9
 	VPMOVDB      Z8, (BX)
 	VPMOVDB      Z9, 16(BX)
 	ADDQ         SI, BX
@@ -1688,17 +1690,17 @@ loop8:
 	VADDPS       Z30, Z10, Z10
 	VMAXPS       Z27, Z10, Z10
 	VMULPS       Z28, Z10, Z10
-	VMINPS       constants<>+832(SB), Z10, Z10
+	VMINPS       Z16, Z10, Z10
 	VCVTPS2DQ    Z10, Z10
-	VPADDD       constants<>+960(SB), Z10, Z10
+	VPADDD       Z17, Z10, Z10
 	VCVTDQ2PS    Z11, Z11
 	VMULPS       Z29, Z11, Z11
 	VADDPS       Z31, Z11, Z11
 	VMAXPS       Z27, Z11, Z11
 	VMULPS       Z28, Z11, Z11
-	VMINPS       constants<>+832(SB), Z11, Z11
+	VMINPS       Z16, Z11, Z11
 	VCVTPS2DQ    Z11, Z11
-	VPADDD       constants<>+960(SB), Z11, Z11
+	VPADDD       Z17, Z11, Z11
 	VPMOVDB      Z10, (BX)
 	VPMOVDB      Z11, 16(BX)
 	ADDQ         SI, BX
@@ -1707,17 +1709,17 @@ loop8:
 	VADDPS       Z30, Z12, Z12
 	VMAXPS       Z27, Z12, Z12
 	VMULPS       Z28, Z12, Z12
-	VMINPS       constants<>+832(SB), Z12, Z12
+	VMINPS       Z16, Z12, Z12
 	VCVTPS2DQ    Z12, Z12
-	VPADDD       constants<>+960(SB), Z12, Z12
+	VPADDD       Z17, Z12, Z12
 	VCVTDQ2PS    Z13, Z13
 	VMULPS       Z29, Z13, Z13
 	VADDPS       Z31, Z13, Z13
 	VMAXPS       Z27, Z13, Z13
 	VMULPS       Z28, Z13, Z13
-	VMINPS       constants<>+832(SB), Z13, Z13
+	VMINPS       Z16, Z13, Z13
 	VCVTPS2DQ    Z13, Z13
-	VPADDD       constants<>+960(SB), Z13, Z13
+	VPADDD       Z17, Z13, Z13
 	VPMOVDB      Z12, (BX)
 	VPMOVDB      Z13, 16(BX)
 	ADDQ         SI, BX
@@ -1726,17 +1728,17 @@ loop8:
 	VADDPS       Z30, Z14, Z14
 	VMAXPS       Z27, Z14, Z14
 	VMULPS       Z28, Z14, Z14
-	VMINPS       constants<>+832(SB), Z14, Z14
+	VMINPS       Z16, Z14, Z14
 	VCVTPS2DQ    Z14, Z14
-	VPADDD       constants<>+960(SB), Z14, Z14
+	VPADDD       Z17, Z14, Z14
 	VCVTDQ2PS    Z15, Z15
 	VMULPS       Z29, Z15, Z15
 	VADDPS       Z31, Z15, Z15
 	VMAXPS       Z27, Z15, Z15
 	VMULPS       Z28, Z15, Z15
-	VMINPS       constants<>+832(SB), Z15, Z15
+	VMINPS       Z16, Z15, Z15
 	VCVTPS2DQ    Z15, Z15
-	VPADDD       constants<>+960(SB), Z15, Z15
+	VPADDD       Z17, Z15, Z15
 	VPMOVDB      Z14, (BX)
 	VPMOVDB      Z15, 16(BX)
 	ADDQ         SI, BX
@@ -1867,22 +1869,24 @@ loop7:
 	ADDQ         $+512, R11
 	SUBQ         $0x10, R12
 	JNZ          loop7
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+960(SB), Z17
 	VCVTDQ2PS    Z0, Z0
 	VMULPS       Z29, Z0, Z0
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z27, Z0, Z0
 	VMULPS       Z28, Z0, Z0
-	VMINPS       constants<>+832(SB), Z0, Z0
+	VMINPS       Z16, Z0, Z0
 	VCVTPS2DQ    Z0, Z0
-	VPADDD       constants<>+960(SB), Z0, Z0
+	VPADDD       Z17, Z0, Z0
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z29, Z1, Z1
 	VADDPS       Z31, Z1, Z1
 	VMAXPS       Z27, Z1, Z1
 	VMULPS       Z28, Z1, Z1
-	VMINPS       constants<>+832(SB), Z1, Z1
+	VMINPS       Z16, Z1, Z1
 	VCVTPS2DQ    Z1, Z1
-	VPADDD       constants<>+960(SB), Z1, Z1
+	VPADDD       Z17, Z1, Z1
 	VPMOVDB      Z0, (BX)
 	VPMOVDB      Z1, 16(BX)
 	ADDQ         SI, BX
@@ -1891,17 +1895,17 @@ loop7:
 	VADDPS       Z30, Z2, Z2
 	VMAXPS       Z27, Z2, Z2
 	VMULPS       Z28, Z2, Z2
-	VMINPS       constants<>+832(SB), Z2, Z2
+	VMINPS       Z16, Z2, Z2
 	VCVTPS2DQ    Z2, Z2
-	VPADDD       constants<>+960(SB), Z2, Z2
+	VPADDD       Z17, Z2, Z2
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       Z29, Z3, Z3
 	VADDPS       Z31, Z3, Z3
 	VMAXPS       Z27, Z3, Z3
 	VMULPS       Z28, Z3, Z3
-	VMINPS       constants<>+832(SB), Z3, Z3
+	VMINPS       Z16, Z3, Z3
 	VCVTPS2DQ    Z3, Z3
-	VPADDD       constants<>+960(SB), Z3, Z3
+	VPADDD       Z17, Z3, Z3
 	VPMOVDB      Z2, (BX)
 	VPMOVDB      Z3, 16(BX)
 	ADDQ         SI, BX
@@ -1910,17 +1914,17 @@ loop7:
 	VADDPS       Z30, Z4, Z4
 	VMAXPS       Z27, Z4, Z4
 	VMULPS       Z28, Z4, Z4
-	VMINPS       constants<>+832(SB), Z4, Z4
+	VMINPS       Z16, Z4, Z4
 	VCVTPS2DQ    Z4, Z4
-	VPADDD       constants<>+960(SB), Z4, Z4
+	VPADDD       Z17, Z4, Z4
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       Z29, Z5, Z5
 	VADDPS       Z31, Z5, Z5
 	VMAXPS       Z27, Z5, Z5
 	VMULPS       Z28, Z5, Z5
-	VMINPS       constants<>+832(SB), Z5, Z5
+	VMINPS       Z16, Z5, Z5
 	VCVTPS2DQ    Z5, Z5
-	VPADDD       constants<>+960(SB), Z5, Z5
+	VPADDD       Z17, Z5, Z5
 	VPMOVDB      Z4, (BX)
 	VPMOVDB      Z5, 16(BX)
 	ADDQ         SI, BX
@@ -1929,17 +1933,17 @@ loop7:
 	VADDPS       Z30, Z6, Z6
 	VMAXPS       Z27, Z6, Z6
 	VMULPS       Z28, Z6, Z6
-	VMINPS       constants<>+832(SB), Z6, Z6
+	VMINPS       Z16, Z6, Z6
 	VCVTPS2DQ    Z6, Z6
-	VPADDD       constants<>+960(SB), Z6, Z6
+	VPADDD       Z17, Z6, Z6
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       Z29, Z7, Z7
 	VADDPS       Z31, Z7, Z7
 	VMAXPS       Z27, Z7, Z7
 	VMULPS       Z28, Z7, Z7
-	VMINPS       constants<>+832(SB), Z7, Z7
+	VMINPS       Z16, Z7, Z7
 	VCVTPS2DQ    Z7, Z7
-	VPADDD       constants<>+960(SB), Z7, Z7
+	VPADDD       Z17, Z7, Z7
 	VPMOVDB      Z6, (BX)
 	VPMOVDB      Z7, 16(BX)
 	ADDQ         SI, BX
@@ -1948,17 +1952,17 @@ loop7:
 	VADDPS       Z30, Z8, Z8
 	VMAXPS       Z27, Z8, Z8
 	VMULPS       Z28, Z8, Z8
-	VMINPS       constants<>+832(SB), Z8, Z8
+	VMINPS       Z16, Z8, Z8
 	VCVTPS2DQ    Z8, Z8
-	VPADDD       constants<>+960(SB), Z8, Z8
+	VPADDD       Z17, Z8, Z8
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       Z29, Z9, Z9
 	VADDPS       Z31, Z9, Z9
 	VMAXPS       Z27, Z9, Z9
 	VMULPS       Z28, Z9, Z9
-	VMINPS       constants<>+832(SB), Z9, Z9
+	VMINPS       Z16, Z9, Z9
 	VCVTPS2DQ    Z9, Z9
-	VPADDD       constants<>+960(SB), Z9, Z9
+	VPADDD       Z17, Z9, Z9
 	VPMOVDB      Z8, (BX)
 	VPMOVDB      Z9, 16(BX)
 	ADDQ         SI, BX
@@ -1967,17 +1971,17 @@ loop7:
 	VADDPS       Z30, Z10, Z10
 	VMAXPS       Z27, Z10, Z10
 	VMULPS       Z28, Z10, Z10
-	VMINPS       constants<>+832(SB), Z10, Z10
+	VMINPS       Z16, Z10, Z10
 	VCVTPS2DQ    Z10, Z10
-	VPADDD       constants<>+960(SB), Z10, Z10
+	VPADDD       Z17, Z10, Z10
 	VCVTDQ2PS    Z11, Z11
 	VMULPS       Z29, Z11, Z11
 	VADDPS       Z31, Z11, Z11
 	VMAXPS       Z27, Z11, Z11
 	VMULPS       Z28, Z11, Z11
-	VMINPS       constants<>+832(SB), Z11, Z11
+	VMINPS       Z16, Z11, Z11
 	VCVTPS2DQ    Z11, Z11
-	VPADDD       constants<>+960(SB), Z11, Z11
+	VPADDD       Z17, Z11, Z11
 	VPMOVDB      Z10, (BX)
 	VPMOVDB      Z11, 16(BX)
 	ADDQ         SI, BX
@@ -1986,17 +1990,17 @@ loop7:
 	VADDPS       Z30, Z12, Z12
 	VMAXPS       Z27, Z12, Z12
 	VMULPS       Z28, Z12, Z12
-	VMINPS       constants<>+832(SB), Z12, Z12
+	VMINPS       Z16, Z12, Z12
 	VCVTPS2DQ    Z12, Z12
-	VPADDD       constants<>+960(SB), Z12, Z12
+	VPADDD       Z17, Z12, Z12
 	VCVTDQ2PS    Z13, Z13
 	VMULPS       Z29, Z13, Z13
 	VADDPS       Z31, Z13, Z13
 	VMAXPS       Z27, Z13, Z13
 	VMULPS       Z28, Z13, Z13
-	VMINPS       constants<>+832(SB), Z13, Z13
+	VMINPS       Z16, Z13, Z13
 	VCVTPS2DQ    Z13, Z13
-	VPADDD       constants<>+960(SB), Z13, Z13
+	VPADDD       Z17, Z13, Z13
 	VPMOVDB      Z12, (BX)
 	VPMOVDB      Z13, 16(BX)
 	ADDQ         SI, BX
@@ -2105,22 +2109,24 @@ loop6:
 	ADDQ         $+512, R11
 	SUBQ         $0x10, R12
 	JNZ          loop6
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+960(SB), Z17
 	VCVTDQ2PS    Z0, Z0
 	VMULPS       Z29, Z0, Z0
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z27, Z0, Z0
 	VMULPS       Z28, Z0, Z0
-	VMINPS       constants<>+832(SB), Z0, Z0
+	VMINPS       Z16, Z0, Z0
 	VCVTPS2DQ    Z0, Z0
-	VPADDD       constants<>+960(SB), Z0, Z0
+	VPADDD       Z17, Z0, Z0
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z29, Z1, Z1
 	VADDPS       Z31, Z1, Z1
 	VMAXPS       Z27, Z1, Z1
 	VMULPS       Z28, Z1, Z1
-	VMINPS       constants<>+832(SB), Z1, Z1
+	VMINPS       Z16, Z1, Z1
 	VCVTPS2DQ    Z1, Z1
-	VPADDD       constants<>+960(SB), Z1, Z1
+	VPADDD       Z17, Z1, Z1
 	VPMOVDB      Z0, (BX)
 	VPMOVDB      Z1, 16(BX)
 	ADDQ         SI, BX
@@ -2129,17 +2135,17 @@ loop6:
 	VADDPS       Z30, Z2, Z2
 	VMAXPS       Z27, Z2, Z2
 	VMULPS       Z28, Z2, Z2
-	VMINPS       constants<>+832(SB), Z2, Z2
+	VMINPS       Z16, Z2, Z2
 	VCVTPS2DQ    Z2, Z2
-	VPADDD       constants<>+960(SB), Z2, Z2
+	VPADDD       Z17, Z2, Z2
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       Z29, Z3, Z3
 	VADDPS       Z31, Z3, Z3
 	VMAXPS       Z27, Z3, Z3
 	VMULPS       Z28, Z3, Z3
-	VMINPS       constants<>+832(SB), Z3, Z3
+	VMINPS       Z16, Z3, Z3
 	VCVTPS2DQ    Z3, Z3
-	VPADDD       constants<>+960(SB), Z3, Z3
+	VPADDD       Z17, Z3, Z3
 	VPMOVDB      Z2, (BX)
 	VPMOVDB      Z3, 16(BX)
 	ADDQ         SI, BX
@@ -2148,17 +2154,17 @@ loop6:
 	VADDPS       Z30, Z4, Z4
 	VMAXPS       Z27, Z4, Z4
 	VMULPS       Z28, Z4, Z4
-	VMINPS       constants<>+832(SB), Z4, Z4
+	VMINPS       Z16, Z4, Z4
 	VCVTPS2DQ    Z4, Z4
-	VPADDD       constants<>+960(SB), Z4, Z4
+	VPADDD       Z17, Z4, Z4
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       Z29, Z5, Z5
 	VADDPS       Z31, Z5, Z5
 	VMAXPS       Z27, Z5, Z5
 	VMULPS       Z28, Z5, Z5
-	VMINPS       constants<>+832(SB), Z5, Z5
+	VMINPS       Z16, Z5, Z5
 	VCVTPS2DQ    Z5, Z5
-	VPADDD       constants<>+960(SB), Z5, Z5
+	VPADDD       Z17, Z5, Z5
 	VPMOVDB      Z4, (BX)
 	VPMOVDB      Z5, 16(BX)
 	ADDQ         SI, BX
@@ -2167,17 +2173,17 @@ loop6:
 	VADDPS       Z30, Z6, Z6
 	VMAXPS       Z27, Z6, Z6
 	VMULPS       Z28, Z6, Z6
-	VMINPS       constants<>+832(SB), Z6, Z6
+	VMINPS       Z16, Z6, Z6
 	VCVTPS2DQ    Z6, Z6
-	VPADDD       constants<>+960(SB), Z6, Z6
+	VPADDD       Z17, Z6, Z6
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       Z29, Z7, Z7
 	VADDPS       Z31, Z7, Z7
 	VMAXPS       Z27, Z7, Z7
 	VMULPS       Z28, Z7, Z7
-	VMINPS       constants<>+832(SB), Z7, Z7
+	VMINPS       Z16, Z7, Z7
 	VCVTPS2DQ    Z7, Z7
-	VPADDD       constants<>+960(SB), Z7, Z7
+	VPADDD       Z17, Z7, Z7
 	VPMOVDB      Z6, (BX)
 	VPMOVDB      Z7, 16(BX)
 	ADDQ         SI, BX
@@ -2186,17 +2192,17 @@ loop6:
 	VADDPS       Z30, Z8, Z8
 	VMAXPS       Z27, Z8, Z8
 	VMULPS       Z28, Z8, Z8
-	VMINPS       constants<>+832(SB), Z8, Z8
+	VMINPS       Z16, Z8, Z8
 	VCVTPS2DQ    Z8, Z8
-	VPADDD       constants<>+960(SB), Z8, Z8
+	VPADDD       Z17, Z8, Z8
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       Z29, Z9, Z9
 	VADDPS       Z31, Z9, Z9
 	VMAXPS       Z27, Z9, Z9
 	VMULPS       Z28, Z9, Z9
-	VMINPS       constants<>+832(SB), Z9, Z9
+	VMINPS       Z16, Z9, Z9
 	VCVTPS2DQ    Z9, Z9
-	VPADDD       constants<>+960(SB), Z9, Z9
+	VPADDD       Z17, Z9, Z9
 	VPMOVDB      Z8, (BX)
 	VPMOVDB      Z9, 16(BX)
 	ADDQ         SI, BX
@@ -2205,17 +2211,17 @@ loop6:
 	VADDPS       Z30, Z10, Z10
 	VMAXPS       Z27, Z10, Z10
 	VMULPS       Z28, Z10, Z10
-	VMINPS       constants<>+832(SB), Z10, Z10
+	VMINPS       Z16, Z10, Z10
 	VCVTPS2DQ    Z10, Z10
-	VPADDD       constants<>+960(SB), Z10, Z10
+	VPADDD       Z17, Z10, Z10
 	VCVTDQ2PS    Z11, Z11
 	VMULPS       Z29, Z11, Z11
 	VADDPS       Z31, Z11, Z11
 	VMAXPS       Z27, Z11, Z11
 	VMULPS       Z28, Z11, Z11
-	VMINPS       constants<>+832(SB), Z11, Z11
+	VMINPS       Z16, Z11, Z11
 	VCVTPS2DQ    Z11, Z11
-	VPADDD       constants<>+960(SB), Z11, Z11
+	VPADDD       Z17, Z11, Z11
 	VPMOVDB      Z10, (BX)
 	VPMOVDB      Z11, 16(BX)
 	ADDQ         SI, BX
@@ -2310,22 +2316,24 @@ loop5:
 	ADDQ         $+512, R11
 	SUBQ         $0x10, R12
 	JNZ          loop5
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+960(SB), Z17
 	VCVTDQ2PS    Z0, Z0
 	VMULPS       Z29, Z0, Z0
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z27, Z0, Z0
 	VMULPS       Z28, Z0, Z0
-	VMINPS       constants<>+832(SB), Z0, Z0
+	VMINPS       Z16, Z0, Z0
 	VCVTPS2DQ    Z0, Z0
-	VPADDD       constants<>+960(SB), Z0, Z0
+	VPADDD       Z17, Z0, Z0
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z29, Z1, Z1
 	VADDPS       Z31, Z1, Z1
 	VMAXPS       Z27, Z1, Z1
 	VMULPS       Z28, Z1, Z1
-	VMINPS       constants<>+832(SB), Z1, Z1
+	VMINPS       Z16, Z1, Z1
 	VCVTPS2DQ    Z1, Z1
-	VPADDD       constants<>+960(SB), Z1, Z1
+	VPADDD       Z17, Z1, Z1
 	VPMOVDB      Z0, (BX)
 	VPMOVDB      Z1, 16(BX)
 	ADDQ         SI, BX
@@ -2334,17 +2342,17 @@ loop5:
 	VADDPS       Z30, Z2, Z2
 	VMAXPS       Z27, Z2, Z2
 	VMULPS       Z28, Z2, Z2
-	VMINPS       constants<>+832(SB), Z2, Z2
+	VMINPS       Z16, Z2, Z2
 	VCVTPS2DQ    Z2, Z2
-	VPADDD       constants<>+960(SB), Z2, Z2
+	VPADDD       Z17, Z2, Z2
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       Z29, Z3, Z3
 	VADDPS       Z31, Z3, Z3
 	VMAXPS       Z27, Z3, Z3
 	VMULPS       Z28, Z3, Z3
-	VMINPS       constants<>+832(SB), Z3, Z3
+	VMINPS       Z16, Z3, Z3
 	VCVTPS2DQ    Z3, Z3
-	VPADDD       constants<>+960(SB), Z3, Z3
+	VPADDD       Z17, Z3, Z3
 	VPMOVDB      Z2, (BX)
 	VPMOVDB      Z3, 16(BX)
 	ADDQ         SI, BX
@@ -2353,17 +2361,17 @@ loop5:
 	VADDPS       Z30, Z4, Z4
 	VMAXPS       Z27, Z4, Z4
 	VMULPS       Z28, Z4, Z4
-	VMINPS       constants<>+832(SB), Z4, Z4
+	VMINPS       Z16, Z4, Z4
 	VCVTPS2DQ    Z4, Z4
-	VPADDD       constants<>+960(SB), Z4, Z4
+	VPADDD       Z17, Z4, Z4
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       Z29, Z5, Z5
 	VADDPS       Z31, Z5, Z5
 	VMAXPS       Z27, Z5, Z5
 	VMULPS       Z28, Z5, Z5
-	VMINPS       constants<>+832(SB), Z5, Z5
+	VMINPS       Z16, Z5, Z5
 	VCVTPS2DQ    Z5, Z5
-	VPADDD       constants<>+960(SB), Z5, Z5
+	VPADDD       Z17, Z5, Z5
 	VPMOVDB      Z4, (BX)
 	VPMOVDB      Z5, 16(BX)
 	ADDQ         SI, BX
@@ -2372,17 +2380,17 @@ loop5:
 	VADDPS       Z30, Z6, Z6
 	VMAXPS       Z27, Z6, Z6
 	VMULPS       Z28, Z6, Z6
-	VMINPS       constants<>+832(SB), Z6, Z6
+	VMINPS       Z16, Z6, Z6
 	VCVTPS2DQ    Z6, Z6
-	VPADDD       constants<>+960(SB), Z6, Z6
+	VPADDD       Z17, Z6, Z6
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       Z29, Z7, Z7
 	VADDPS       Z31, Z7, Z7
 	VMAXPS       Z27, Z7, Z7
 	VMULPS       Z28, Z7, Z7
-	VMINPS       constants<>+832(SB), Z7, Z7
+	VMINPS       Z16, Z7, Z7
 	VCVTPS2DQ    Z7, Z7
-	VPADDD       constants<>+960(SB), Z7, Z7
+	VPADDD       Z17, Z7, Z7
 	VPMOVDB      Z6, (BX)
 	VPMOVDB      Z7, 16(BX)
 	ADDQ         SI, BX
@@ -2391,17 +2399,17 @@ loop5:
 	VADDPS       Z30, Z8, Z8
 	VMAXPS       Z27, Z8, Z8
 	VMULPS       Z28, Z8, Z8
-	VMINPS       constants<>+832(SB), Z8, Z8
+	VMINPS       Z16, Z8, Z8
 	VCVTPS2DQ    Z8, Z8
-	VPADDD       constants<>+960(SB), Z8, Z8
+	VPADDD       Z17, Z8, Z8
 	VCVTDQ2PS    Z9, Z9
 	VMULPS       Z29, Z9, Z9
 	VADDPS       Z31, Z9, Z9
 	VMAXPS       Z27, Z9, Z9
 	VMULPS       Z28, Z9, Z9
-	VMINPS       constants<>+832(SB), Z9, Z9
+	VMINPS       Z16, Z9, Z9
 	VCVTPS2DQ    Z9, Z9
-	VPADDD       constants<>+960(SB), Z9, Z9
+	VPADDD       Z17, Z9, Z9
 	VPMOVDB      Z8, (BX)
 	VPMOVDB      Z9, 16(BX)
 	ADDQ         SI, BX
@@ -2480,22 +2488,24 @@ loop4:
 	ADDQ         $+512, R11
 	SUBQ         $0x10, R12
 	JNZ          loop4
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+960(SB), Z17
 	VCVTDQ2PS    Z0, Z0
 	VMULPS       Z29, Z0, Z0
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z27, Z0, Z0
 	VMULPS       Z28, Z0, Z0
-	VMINPS       constants<>+832(SB), Z0, Z0
+	VMINPS       Z16, Z0, Z0
 	VCVTPS2DQ    Z0, Z0
-	VPADDD       constants<>+960(SB), Z0, Z0
+	VPADDD       Z17, Z0, Z0
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z29, Z1, Z1
 	VADDPS       Z31, Z1, Z1
 	VMAXPS       Z27, Z1, Z1
 	VMULPS       Z28, Z1, Z1
-	VMINPS       constants<>+832(SB), Z1, Z1
+	VMINPS       Z16, Z1, Z1
 	VCVTPS2DQ    Z1, Z1
-	VPADDD       constants<>+960(SB), Z1, Z1
+	VPADDD       Z17, Z1, Z1
 	VPMOVDB      Z0, (BX)
 	VPMOVDB      Z1, 16(BX)
 	ADDQ         SI, BX
@@ -2504,17 +2514,17 @@ loop4:
 	VADDPS       Z30, Z2, Z2
 	VMAXPS       Z27, Z2, Z2
 	VMULPS       Z28, Z2, Z2
-	VMINPS       constants<>+832(SB), Z2, Z2
+	VMINPS       Z16, Z2, Z2
 	VCVTPS2DQ    Z2, Z2
-	VPADDD       constants<>+960(SB), Z2, Z2
+	VPADDD       Z17, Z2, Z2
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       Z29, Z3, Z3
 	VADDPS       Z31, Z3, Z3
 	VMAXPS       Z27, Z3, Z3
 	VMULPS       Z28, Z3, Z3
-	VMINPS       constants<>+832(SB), Z3, Z3
+	VMINPS       Z16, Z3, Z3
 	VCVTPS2DQ    Z3, Z3
-	VPADDD       constants<>+960(SB), Z3, Z3
+	VPADDD       Z17, Z3, Z3
 	VPMOVDB      Z2, (BX)
 	VPMOVDB      Z3, 16(BX)
 	ADDQ         SI, BX
@@ -2523,17 +2533,17 @@ loop4:
 	VADDPS       Z30, Z4, Z4
 	VMAXPS       Z27, Z4, Z4
 	VMULPS       Z28, Z4, Z4
-	VMINPS       constants<>+832(SB), Z4, Z4
+	VMINPS       Z16, Z4, Z4
 	VCVTPS2DQ    Z4, Z4
-	VPADDD       constants<>+960(SB), Z4, Z4
+	VPADDD       Z17, Z4, Z4
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       Z29, Z5, Z5
 	VADDPS       Z31, Z5, Z5
 	VMAXPS       Z27, Z5, Z5
 	VMULPS       Z28, Z5, Z5
-	VMINPS       constants<>+832(SB), Z5, Z5
+	VMINPS       Z16, Z5, Z5
 	VCVTPS2DQ    Z5, Z5
-	VPADDD       constants<>+960(SB), Z5, Z5
+	VPADDD       Z17, Z5, Z5
 	VPMOVDB      Z4, (BX)
 	VPMOVDB      Z5, 16(BX)
 	ADDQ         SI, BX
@@ -2542,17 +2552,17 @@ loop4:
 	VADDPS       Z30, Z6, Z6
 	VMAXPS       Z27, Z6, Z6
 	VMULPS       Z28, Z6, Z6
-	VMINPS       constants<>+832(SB), Z6, Z6
+	VMINPS       Z16, Z6, Z6
 	VCVTPS2DQ    Z6, Z6
-	VPADDD       constants<>+960(SB), Z6, Z6
+	VPADDD       Z17, Z6, Z6
 	VCVTDQ2PS    Z7, Z7
 	VMULPS       Z29, Z7, Z7
 	VADDPS       Z31, Z7, Z7
 	VMAXPS       Z27, Z7, Z7
 	VMULPS       Z28, Z7, Z7
-	VMINPS       constants<>+832(SB), Z7, Z7
+	VMINPS       Z16, Z7, Z7
 	VCVTPS2DQ    Z7, Z7
-	VPADDD       constants<>+960(SB), Z7, Z7
+	VPADDD       Z17, Z7, Z7
 	VPMOVDB      Z6, (BX)
 	VPMOVDB      Z7, 16(BX)
 	ADDQ         SI, BX
@@ -2617,22 +2627,24 @@ loop3:
 	ADDQ         $+512, R11
 	SUBQ         $0x10, R12
 	JNZ          loop3
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+960(SB), Z17
 	VCVTDQ2PS    Z0, Z0
 	VMULPS       Z29, Z0, Z0
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z27, Z0, Z0
 	VMULPS       Z28, Z0, Z0
-	VMINPS       constants<>+832(SB), Z0, Z0
+	VMINPS       Z16, Z0, Z0
 	VCVTPS2DQ    Z0, Z0
-	VPADDD       constants<>+960(SB), Z0, Z0
+	VPADDD       Z17, Z0, Z0
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z29, Z1, Z1
 	VADDPS       Z31, Z1, Z1
 	VMAXPS       Z27, Z1, Z1
 	VMULPS       Z28, Z1, Z1
-	VMINPS       constants<>+832(SB), Z1, Z1
+	VMINPS       Z16, Z1, Z1
 	VCVTPS2DQ    Z1, Z1
-	VPADDD       constants<>+960(SB), Z1, Z1
+	VPADDD       Z17, Z1, Z1
 	VPMOVDB      Z0, (BX)
 	VPMOVDB      Z1, 16(BX)
 	ADDQ         SI, BX
@@ -2641,17 +2653,17 @@ loop3:
 	VADDPS       Z30, Z2, Z2
 	VMAXPS       Z27, Z2, Z2
 	VMULPS       Z28, Z2, Z2
-	VMINPS       constants<>+832(SB), Z2, Z2
+	VMINPS       Z16, Z2, Z2
 	VCVTPS2DQ    Z2, Z2
-	VPADDD       constants<>+960(SB), Z2, Z2
+	VPADDD       Z17, Z2, Z2
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       Z29, Z3, Z3
 	VADDPS       Z31, Z3, Z3
 	VMAXPS       Z27, Z3, Z3
 	VMULPS       Z28, Z3, Z3
-	VMINPS       constants<>+832(SB), Z3, Z3
+	VMINPS       Z16, Z3, Z3
 	VCVTPS2DQ    Z3, Z3
-	VPADDD       constants<>+960(SB), Z3, Z3
+	VPADDD       Z17, Z3, Z3
 	VPMOVDB      Z2, (BX)
 	VPMOVDB      Z3, 16(BX)
 	ADDQ         SI, BX
@@ -2660,17 +2672,17 @@ loop3:
 	VADDPS       Z30, Z4, Z4
 	VMAXPS       Z27, Z4, Z4
 	VMULPS       Z28, Z4, Z4
-	VMINPS       constants<>+832(SB), Z4, Z4
+	VMINPS       Z16, Z4, Z4
 	VCVTPS2DQ    Z4, Z4
-	VPADDD       constants<>+960(SB), Z4, Z4
+	VPADDD       Z17, Z4, Z4
 	VCVTDQ2PS    Z5, Z5
 	VMULPS       Z29, Z5, Z5
 	VADDPS       Z31, Z5, Z5
 	VMAXPS       Z27, Z5, Z5
 	VMULPS       Z28, Z5, Z5
-	VMINPS       constants<>+832(SB), Z5, Z5
+	VMINPS       Z16, Z5, Z5
 	VCVTPS2DQ    Z5, Z5
-	VPADDD       constants<>+960(SB), Z5, Z5
+	VPADDD       Z17, Z5, Z5
 	VPMOVDB      Z4, (BX)
 	VPMOVDB      Z5, 16(BX)
 	ADDQ         SI, BX
@@ -2721,22 +2733,24 @@ loop2:
 	ADDQ         $+512, R11
 	SUBQ         $0x10, R12
 	JNZ          loop2
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+960(SB), Z17
 	VCVTDQ2PS    Z0, Z0
 	VMULPS       Z29, Z0, Z0
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z27, Z0, Z0
 	VMULPS       Z28, Z0, Z0
-	VMINPS       constants<>+832(SB), Z0, Z0
+	VMINPS       Z16, Z0, Z0
 	VCVTPS2DQ    Z0, Z0
-	VPADDD       constants<>+960(SB), Z0, Z0
+	VPADDD       Z17, Z0, Z0
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z29, Z1, Z1
 	VADDPS       Z31, Z1, Z1
 	VMAXPS       Z27, Z1, Z1
 	VMULPS       Z28, Z1, Z1
-	VMINPS       constants<>+832(SB), Z1, Z1
+	VMINPS       Z16, Z1, Z1
 	VCVTPS2DQ    Z1, Z1
-	VPADDD       constants<>+960(SB), Z1, Z1
+	VPADDD       Z17, Z1, Z1
 	VPMOVDB      Z0, (BX)
 	VPMOVDB      Z1, 16(BX)
 	ADDQ         SI, BX
@@ -2745,17 +2759,17 @@ loop2:
 	VADDPS       Z30, Z2, Z2
 	VMAXPS       Z27, Z2, Z2
 	VMULPS       Z28, Z2, Z2
-	VMINPS       constants<>+832(SB), Z2, Z2
+	VMINPS       Z16, Z2, Z2
 	VCVTPS2DQ    Z2, Z2
-	VPADDD       constants<>+960(SB), Z2, Z2
+	VPADDD       Z17, Z2, Z2
 	VCVTDQ2PS    Z3, Z3
 	VMULPS       Z29, Z3, Z3
 	VADDPS       Z31, Z3, Z3
 	VMAXPS       Z27, Z3, Z3
 	VMULPS       Z28, Z3, Z3
-	VMINPS       constants<>+832(SB), Z3, Z3
+	VMINPS       Z16, Z3, Z3
 	VCVTPS2DQ    Z3, Z3
-	VPADDD       constants<>+960(SB), Z3, Z3
+	VPADDD       Z17, Z3, Z3
 	VPMOVDB      Z2, (BX)
 	VPMOVDB      Z3, 16(BX)
 	ADDQ         SI, BX
@@ -2792,22 +2806,24 @@ loop1:
 	ADDQ         $+512, R11
 	SUBQ         $0x10, R12
 	JNZ          loop1
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+960(SB), Z17
 	VCVTDQ2PS    Z0, Z0
 	VMULPS       Z29, Z0, Z0
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z27, Z0, Z0
 	VMULPS       Z28, Z0, Z0
-	VMINPS       constants<>+832(SB), Z0, Z0
+	VMINPS       Z16, Z0, Z0
 	VCVTPS2DQ    Z0, Z0
-	VPADDD       constants<>+960(SB), Z0, Z0
+	VPADDD       Z17, Z0, Z0
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z29, Z1, Z1
 	VADDPS       Z31, Z1, Z1
 	VMAXPS       Z27, Z1, Z1
 	VMULPS       Z28, Z1, Z1
-	VMINPS       constants<>+832(SB), Z1, Z1
+	VMINPS       Z16, Z1, Z1
 	VCVTPS2DQ    Z1, Z1
-	VPADDD       constants<>+960(SB), Z1, Z1
+	VPADDD       Z17, Z1, Z1
 	VPMOVDB      Z0, (BX)
 	VPMOVDB      Z1, 16(BX)
 	ADDQ         SI, BX
@@ -5308,6 +5324,356 @@ float:
 	ADDQ    $0x10, DI
 	CMPQ    DI, SI
 	JLT     float
+	VZEROUPPER
+	RET
+
+// func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
+// Requires: AVX, AVX2
+TEXT ·addNorm4AVX2(SB), NOSPLIT, $0-56
+	MOVQ   n+40(FP), AX
+	MOVQ   AX, CX
+	SHLQ   $0x02, CX
+	LEAQ   (CX)(CX*2), SI
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   y+16(FP), DI
+	MOVQ   x+8(FP), BX
+	MOVQ   AX, DX
+
+sum:
+	VMOVUPS      (BX), Y12
+	VADDPS       (DI), Y12, Y12
+	VMOVUPS      Y12, (BX)
+	VADDPS       Y12, Y0, Y0
+	VMOVUPS      32(BX), Y12
+	VADDPS       32(DI), Y12, Y12
+	VMOVUPS      Y12, 32(BX)
+	VADDPS       Y12, Y1, Y1
+	VMOVUPS      (BX)(CX*1), Y12
+	VADDPS       (DI)(CX*1), Y12, Y12
+	VMOVUPS      Y12, (BX)(CX*1)
+	VADDPS       Y12, Y2, Y2
+	VMOVUPS      32(BX)(CX*1), Y12
+	VADDPS       32(DI)(CX*1), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(CX*1)
+	VADDPS       Y12, Y3, Y3
+	VMOVUPS      (BX)(CX*2), Y12
+	VADDPS       (DI)(CX*2), Y12, Y12
+	VMOVUPS      Y12, (BX)(CX*2)
+	VADDPS       Y12, Y4, Y4
+	VMOVUPS      32(BX)(CX*2), Y12
+	VADDPS       32(DI)(CX*2), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(CX*2)
+	VADDPS       Y12, Y5, Y5
+	VMOVUPS      (BX)(SI*1), Y12
+	VADDPS       (DI)(SI*1), Y12, Y12
+	VMOVUPS      Y12, (BX)(SI*1)
+	VADDPS       Y12, Y6, Y6
+	VMOVUPS      32(BX)(SI*1), Y12
+	VADDPS       32(DI)(SI*1), Y12, Y12
+	VMOVUPS      Y12, 32(BX)(SI*1)
+	VADDPS       Y12, Y7, Y7
+	ADDQ         $0x40, DI
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          sum
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y7, Y6, Y6
+	VPERM2F128   $0x20, Y2, Y0, Y1
+	VPERM2F128   $0x31, Y2, Y0, Y3
+	VADDPS       Y3, Y1, Y0
+	VPERM2F128   $0x20, Y6, Y4, Y5
+	VPERM2F128   $0x31, Y6, Y4, Y7
+	VADDPS       Y7, Y5, Y4
+	VUNPCKLPD    Y4, Y0, Y1
+	VUNPCKHPD    Y4, Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VPERMILPS    $0xb1, Y0, Y1
+	VADDPS       Y1, Y0, Y8
+	VBROADCASTSS rn+48(FP), Y12
+	VMULPS       Y12, Y8, Y8
+	VPERM2F128   $0x11, Y8, Y8, Y1
+	VPERM2F128   $0x00, Y8, Y8, Y10
+	VPERMILPS    $0x00, Y1, Y9
+	VPERMILPS    $0xaa, Y1, Y11
+	VPERMILPS    $0x00, Y10, Y8
+	VPERMILPS    $0xaa, Y10, Y10
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	MOVQ         x+8(FP), BX
+	MOVQ         AX, DX
+
+variance:
+	VMOVUPS      (BX), Y12
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y0, Y0
+	VMOVUPS      32(BX), Y12
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VMOVUPS      (BX)(CX*1), Y12
+	VSUBPS       Y9, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y2, Y2
+	VMOVUPS      32(BX)(CX*1), Y12
+	VSUBPS       Y9, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VMOVUPS      (BX)(CX*2), Y12
+	VSUBPS       Y10, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y4, Y4
+	VMOVUPS      32(BX)(CX*2), Y12
+	VSUBPS       Y10, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VMOVUPS      (BX)(SI*1), Y12
+	VSUBPS       Y11, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y6, Y6
+	VMOVUPS      32(BX)(SI*1), Y12
+	VSUBPS       Y11, Y12, Y12
+	VMULPS       Y12, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          variance
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y7, Y6, Y6
+	VPERM2F128   $0x20, Y2, Y0, Y1
+	VPERM2F128   $0x31, Y2, Y0, Y3
+	VADDPS       Y3, Y1, Y0
+	VPERM2F128   $0x20, Y6, Y4, Y5
+	VPERM2F128   $0x31, Y6, Y4, Y7
+	VADDPS       Y7, Y5, Y4
+	VUNPCKLPD    Y4, Y0, Y1
+	VUNPCKHPD    Y4, Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VPERMILPS    $0xb1, Y0, Y1
+	VADDPS       Y1, Y0, Y12
+	VBROADCASTSS rn+48(FP), Y13
+	VMULPS       Y13, Y12, Y12
+	VADDPS       constants<>+1088(SB), Y12, Y12
+	VSQRTPS      Y12, Y12
+	VMOVUPS      constants<>+768(SB), Y13
+	VDIVPS       Y12, Y13, Y12
+	VPERM2F128   $0x11, Y12, Y12, Y1
+	VPERM2F128   $0x00, Y12, Y12, Y14
+	VPERMILPS    $0x00, Y1, Y13
+	VPERMILPS    $0xaa, Y1, Y15
+	VPERMILPS    $0x00, Y14, Y12
+	VPERMILPS    $0xaa, Y14, Y14
+	MOVQ         scale+24(FP), DI
+	MOVQ         bias+32(FP), R8
+	MOVQ         q+0(FP), R9
+	VBROADCASTSS qa+52(FP), Y6
+	TESTQ        R9, R9
+	JZ           plain
+	LEAQ         (AX)(AX*2), R10
+	MOVQ         x+8(FP), BX
+	MOVQ         AX, DX
+
+quantized:
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R8), Y4
+	VMOVUPS      32(DI), Y3
+	VMOVUPS      32(R8), Y5
+	VMOVUPS      (BX), Y0
+	VSUBPS       Y8, Y0, Y0
+	VMULPS       Y12, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      32(BX), Y1
+	VSUBPS       Y8, Y1, Y1
+	VMULPS       Y12, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)
+	VMOVUPS      (BX)(CX*1), Y0
+	VSUBPS       Y9, Y0, Y0
+	VMULPS       Y13, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(CX*1)
+	VMOVUPS      32(BX)(CX*1), Y1
+	VSUBPS       Y9, Y1, Y1
+	VMULPS       Y13, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(CX*1)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(AX*1)
+	VMOVUPS      (BX)(CX*2), Y0
+	VSUBPS       Y10, Y0, Y0
+	VMULPS       Y14, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(CX*2)
+	VMOVUPS      32(BX)(CX*2), Y1
+	VSUBPS       Y10, Y1, Y1
+	VMULPS       Y14, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(CX*2)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(AX*2)
+	VMOVUPS      (BX)(SI*1), Y0
+	VSUBPS       Y11, Y0, Y0
+	VMULPS       Y15, Y0, Y0
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (BX)(SI*1)
+	VMOVUPS      32(BX)(SI*1), Y1
+	VSUBPS       Y11, Y1, Y1
+	VMULPS       Y15, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(BX)(SI*1)
+	VMULPS       Y6, Y0, Y0
+	VMAXPS       constants<>+896(SB), Y0, Y0
+	VMINPS       constants<>+832(SB), Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VPADDD       constants<>+960(SB), Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VMAXPS       constants<>+896(SB), Y1, Y1
+	VMINPS       constants<>+832(SB), Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       constants<>+960(SB), Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPACKUSWB    X1, X0, X0
+	VMOVDQU      X0, (R9)(R10*1)
+	ADDQ         $0x40, DI
+	ADDQ         $0x40, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          quantized
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ x+8(FP), BX
+	MOVQ AX, DX
+
+float:
+	VMOVUPS (DI), Y2
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(DI), Y3
+	VMOVUPS 32(R8), Y5
+	VMOVUPS (BX), Y0
+	VSUBPS  Y8, Y0, Y0
+	VMULPS  Y12, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)
+	VMOVUPS 32(BX), Y1
+	VSUBPS  Y8, Y1, Y1
+	VMULPS  Y12, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)
+	VMOVUPS (BX)(CX*1), Y0
+	VSUBPS  Y9, Y0, Y0
+	VMULPS  Y13, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(CX*1)
+	VMOVUPS 32(BX)(CX*1), Y1
+	VSUBPS  Y9, Y1, Y1
+	VMULPS  Y13, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(CX*1)
+	VMOVUPS (BX)(CX*2), Y0
+	VSUBPS  Y10, Y0, Y0
+	VMULPS  Y14, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(CX*2)
+	VMOVUPS 32(BX)(CX*2), Y1
+	VSUBPS  Y10, Y1, Y1
+	VMULPS  Y14, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(CX*2)
+	VMOVUPS (BX)(SI*1), Y0
+	VSUBPS  Y11, Y0, Y0
+	VMULPS  Y15, Y0, Y0
+	VMULPS  Y2, Y0, Y0
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (BX)(SI*1)
+	VMOVUPS 32(BX)(SI*1), Y1
+	VSUBPS  Y11, Y1, Y1
+	VMULPS  Y15, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(BX)(SI*1)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, DX
+	JNZ     float
 	VZEROUPPER
 	RET
 
@@ -7946,13 +8312,16 @@ TEXT ·quantizeAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), CX
 	MOVQ         n+16(FP), DX
 	VBROADCASTSS qa+24(FP), Z4
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+896(SB), Z17
+	VBROADCASTSS constants<>+960(SB), Z18
 
 loop:
 	VMULPS    (CX), Z4, Z0
-	VMAXPS    constants<>+896(SB), Z0, Z0
-	VMINPS    constants<>+832(SB), Z0, Z0
+	VMAXPS    Z17, Z0, Z0
+	VMINPS    Z16, Z0, Z0
 	VCVTPS2DQ Z0, Z0
-	VPADDD    constants<>+960(SB), Z0, Z0
+	VPADDD    Z18, Z0, Z0
 	VPMOVDB   Z0, (AX)
 	ADDQ      $0x40, CX
 	ADDQ      $0x10, AX
@@ -7994,6 +8363,9 @@ TEXT ·addNormAVX512(SB), NOSPLIT, $0-56
 	MOVQ         n+40(FP), SI
 	VBROADCASTSS rn+48(FP), Z6
 	VBROADCASTSS qa+52(FP), Z8
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+896(SB), Z17
+	VBROADCASTSS constants<>+960(SB), Z18
 	VPXORD       Z0, Z0, Z0
 	XORQ         DI, DI
 
@@ -8053,10 +8425,10 @@ quantized:
 	VADDPS    (BX)(DI*4), Z2, Z2
 	VMOVUPS   Z2, (AX)(DI*4)
 	VMULPS    Z8, Z2, Z2
-	VMAXPS    constants<>+896(SB), Z2, Z2
-	VMINPS    constants<>+832(SB), Z2, Z2
+	VMAXPS    Z17, Z2, Z2
+	VMINPS    Z16, Z2, Z2
 	VCVTPS2DQ Z2, Z2
-	VPADDD    constants<>+960(SB), Z2, Z2
+	VPADDD    Z18, Z2, Z2
 	VPMOVDB   Z2, (CX)(DI*1)
 	ADDQ      $0x10, DI
 	CMPQ      DI, SI
@@ -8080,45 +8452,275 @@ float:
 	VZEROUPPER
 	RET
 
+// func addNorm4AVX512(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
+// Requires: AVX, AVX512F
+TEXT ·addNorm4AVX512(SB), NOSPLIT, $0-56
+	MOVQ   n+40(FP), AX
+	MOVQ   AX, CX
+	SHLQ   $0x02, CX
+	LEAQ   (CX)(CX*2), SI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   y+16(FP), DI
+	MOVQ   x+8(FP), BX
+	MOVQ   AX, DX
+
+sum:
+	VMOVUPS      (BX), Z12
+	VADDPS       (DI), Z12, Z12
+	VMOVUPS      Z12, (BX)
+	VADDPS       Z12, Z0, Z0
+	VMOVUPS      (BX)(CX*1), Z12
+	VADDPS       (DI)(CX*1), Z12, Z12
+	VMOVUPS      Z12, (BX)(CX*1)
+	VADDPS       Z12, Z1, Z1
+	VMOVUPS      (BX)(CX*2), Z12
+	VADDPS       (DI)(CX*2), Z12, Z12
+	VMOVUPS      Z12, (BX)(CX*2)
+	VADDPS       Z12, Z2, Z2
+	VMOVUPS      (BX)(SI*1), Z12
+	VADDPS       (DI)(SI*1), Z12, Z12
+	VMOVUPS      Z12, (BX)(SI*1)
+	VADDPS       Z12, Z3, Z3
+	ADDQ         $0x40, DI
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          sum
+	VSHUFF64X2   $0x44, Z1, Z0, Z8
+	VSHUFF64X2   $0xee, Z1, Z0, Z1
+	VADDPS       Z1, Z8, Z0
+	VSHUFF64X2   $0x44, Z3, Z2, Z8
+	VSHUFF64X2   $0xee, Z3, Z2, Z3
+	VADDPS       Z3, Z8, Z2
+	VSHUFF64X2   $0x88, Z2, Z0, Z8
+	VSHUFF64X2   $0xdd, Z2, Z0, Z0
+	VADDPS       Z0, Z8, Z8
+	VPERMILPS    $0x4e, Z8, Z0
+	VADDPS       Z0, Z8, Z8
+	VPERMILPS    $0xb1, Z8, Z0
+	VADDPS       Z0, Z8, Z8
+	VBROADCASTSS rn+48(FP), Z12
+	VMULPS       Z12, Z8, Z8
+	VSHUFF64X2   $0xff, Z8, Z8, Z11
+	VSHUFF64X2   $0xaa, Z8, Z8, Z10
+	VSHUFF64X2   $0x55, Z8, Z8, Z9
+	VSHUFF64X2   $0x00, Z8, Z8, Z8
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	MOVQ         x+8(FP), BX
+	MOVQ         AX, DX
+
+variance:
+	VMOVUPS      (BX), Z12
+	VSUBPS       Z8, Z12, Z12
+	VMULPS       Z12, Z12, Z12
+	VADDPS       Z12, Z0, Z0
+	VMOVUPS      (BX)(CX*1), Z12
+	VSUBPS       Z9, Z12, Z12
+	VMULPS       Z12, Z12, Z12
+	VADDPS       Z12, Z1, Z1
+	VMOVUPS      (BX)(CX*2), Z12
+	VSUBPS       Z10, Z12, Z12
+	VMULPS       Z12, Z12, Z12
+	VADDPS       Z12, Z2, Z2
+	VMOVUPS      (BX)(SI*1), Z12
+	VSUBPS       Z11, Z12, Z12
+	VMULPS       Z12, Z12, Z12
+	VADDPS       Z12, Z3, Z3
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	JNZ          variance
+	VSHUFF64X2   $0x44, Z1, Z0, Z12
+	VSHUFF64X2   $0xee, Z1, Z0, Z1
+	VADDPS       Z1, Z12, Z0
+	VSHUFF64X2   $0x44, Z3, Z2, Z12
+	VSHUFF64X2   $0xee, Z3, Z2, Z3
+	VADDPS       Z3, Z12, Z2
+	VSHUFF64X2   $0x88, Z2, Z0, Z12
+	VSHUFF64X2   $0xdd, Z2, Z0, Z0
+	VADDPS       Z0, Z12, Z12
+	VPERMILPS    $0x4e, Z12, Z0
+	VADDPS       Z0, Z12, Z12
+	VPERMILPS    $0xb1, Z12, Z0
+	VADDPS       Z0, Z12, Z12
+	VBROADCASTSS rn+48(FP), Z13
+	VMULPS       Z13, Z12, Z12
+	VADDPS       constants<>+1088(SB), Z12, Z12
+	VSQRTPS      Z12, Z12
+	VMOVUPS      constants<>+768(SB), Z13
+	VDIVPS       Z12, Z13, Z12
+	VSHUFF64X2   $0xff, Z12, Z12, Z15
+	VSHUFF64X2   $0xaa, Z12, Z12, Z14
+	VSHUFF64X2   $0x55, Z12, Z12, Z13
+	VSHUFF64X2   $0x00, Z12, Z12, Z12
+	MOVQ         scale+24(FP), DI
+	MOVQ         bias+32(FP), R8
+	MOVQ         q+0(FP), R9
+	VBROADCASTSS qa+52(FP), Z6
+	VBROADCASTSS constants<>+832(SB), Z16
+	VBROADCASTSS constants<>+896(SB), Z17
+	VBROADCASTSS constants<>+960(SB), Z18
+	TESTQ        R9, R9
+	JZ           plain
+	LEAQ         (AX)(AX*2), R10
+	MOVQ         x+8(FP), BX
+	MOVQ         AX, DX
+
+quantized:
+	VMOVUPS   (DI), Z2
+	VMOVUPS   (R8), Z4
+	VMOVUPS   (BX), Z0
+	VSUBPS    Z8, Z0, Z0
+	VMULPS    Z12, Z0, Z0
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z4, Z0, Z0
+	VMOVUPS   Z0, (BX)
+	VMULPS    Z6, Z0, Z0
+	VMAXPS    Z17, Z0, Z0
+	VMINPS    Z16, Z0, Z0
+	VCVTPS2DQ Z0, Z0
+	VPADDD    Z18, Z0, Z0
+	VPMOVDB   Z0, (R9)
+	VMOVUPS   (BX)(CX*1), Z0
+	VSUBPS    Z9, Z0, Z0
+	VMULPS    Z13, Z0, Z0
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z4, Z0, Z0
+	VMOVUPS   Z0, (BX)(CX*1)
+	VMULPS    Z6, Z0, Z0
+	VMAXPS    Z17, Z0, Z0
+	VMINPS    Z16, Z0, Z0
+	VCVTPS2DQ Z0, Z0
+	VPADDD    Z18, Z0, Z0
+	VPMOVDB   Z0, (R9)(AX*1)
+	VMOVUPS   (BX)(CX*2), Z0
+	VSUBPS    Z10, Z0, Z0
+	VMULPS    Z14, Z0, Z0
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z4, Z0, Z0
+	VMOVUPS   Z0, (BX)(CX*2)
+	VMULPS    Z6, Z0, Z0
+	VMAXPS    Z17, Z0, Z0
+	VMINPS    Z16, Z0, Z0
+	VCVTPS2DQ Z0, Z0
+	VPADDD    Z18, Z0, Z0
+	VPMOVDB   Z0, (R9)(AX*2)
+	VMOVUPS   (BX)(SI*1), Z0
+	VSUBPS    Z11, Z0, Z0
+	VMULPS    Z15, Z0, Z0
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z4, Z0, Z0
+	VMOVUPS   Z0, (BX)(SI*1)
+	VMULPS    Z6, Z0, Z0
+	VMAXPS    Z17, Z0, Z0
+	VMINPS    Z16, Z0, Z0
+	VCVTPS2DQ Z0, Z0
+	VPADDD    Z18, Z0, Z0
+	VPMOVDB   Z0, (R9)(R10*1)
+	ADDQ      $0x40, DI
+	ADDQ      $0x40, R8
+	ADDQ      $0x10, R9
+	ADDQ      $0x40, BX
+	SUBQ      $0x10, DX
+	JNZ       quantized
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ x+8(FP), BX
+	MOVQ AX, DX
+
+float:
+	VMOVUPS (DI), Z2
+	VMOVUPS (R8), Z4
+	VMOVUPS (BX), Z0
+	VSUBPS  Z8, Z0, Z0
+	VMULPS  Z12, Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS Z0, (BX)
+	VMOVUPS (BX)(CX*1), Z0
+	VSUBPS  Z9, Z0, Z0
+	VMULPS  Z13, Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS Z0, (BX)(CX*1)
+	VMOVUPS (BX)(CX*2), Z0
+	VSUBPS  Z10, Z0, Z0
+	VMULPS  Z14, Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS Z0, (BX)(CX*2)
+	VMOVUPS (BX)(SI*1), Z0
+	VSUBPS  Z11, Z0, Z0
+	VMULPS  Z15, Z0, Z0
+	VMULPS  Z2, Z0, Z0
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS Z0, (BX)(SI*1)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, DX
+	JNZ     float
+	VZEROUPPER
+	RET
+
 // func ssruAVX512(c *float32, x *float32, f *float32, h *float32, n uintptr)
 // Requires: AVX, AVX512F
 TEXT ·ssruAVX512(SB), NOSPLIT, $0-40
-	MOVQ   c+0(FP), AX
-	MOVQ   x+8(FP), CX
-	MOVQ   f+16(FP), DX
-	MOVQ   h+24(FP), BX
-	MOVQ   n+32(FP), SI
-	VPXORD Z0, Z0, Z0
+	MOVQ         c+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         f+16(FP), DX
+	MOVQ         h+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VPXORD       Z0, Z0, Z0
+	VBROADCASTSS constants<>+0(SB), Z16
+	VBROADCASTSS constants<>+64(SB), Z17
+	VBROADCASTSS constants<>+128(SB), Z18
+	VBROADCASTSS constants<>+192(SB), Z19
+	VBROADCASTSS constants<>+256(SB), Z20
+	VBROADCASTSS constants<>+320(SB), Z21
+	VBROADCASTSS constants<>+384(SB), Z22
+	VBROADCASTSS constants<>+448(SB), Z23
+	VBROADCASTSS constants<>+512(SB), Z24
+	VBROADCASTSS constants<>+576(SB), Z25
+	VBROADCASTSS constants<>+640(SB), Z26
+	VBROADCASTSS constants<>+704(SB), Z27
+	VBROADCASTSS constants<>+768(SB), Z28
 
 loop:
 	VSUBPS  (DX), Z0, Z2
-	VMAXPS  constants<>+0(SB), Z2, Z2
-	VMINPS  constants<>+64(SB), Z2, Z2
-	VMULPS  constants<>+128(SB), Z2, Z4
-	VADDPS  constants<>+192(SB), Z4, Z4
-	VSUBPS  constants<>+192(SB), Z4, Z3
-	VMULPS  constants<>+256(SB), Z3, Z5
+	VMAXPS  Z16, Z2, Z2
+	VMINPS  Z17, Z2, Z2
+	VMULPS  Z18, Z2, Z4
+	VADDPS  Z19, Z4, Z4
+	VSUBPS  Z19, Z4, Z3
+	VMULPS  Z20, Z3, Z5
 	VSUBPS  Z5, Z2, Z2
-	VMULPS  constants<>+320(SB), Z3, Z5
+	VMULPS  Z21, Z3, Z5
 	VSUBPS  Z5, Z2, Z2
-	VMULPS  constants<>+384(SB), Z2, Z5
-	VADDPS  constants<>+448(SB), Z5, Z5
+	VMULPS  Z22, Z2, Z5
+	VADDPS  Z23, Z5, Z5
 	VMULPS  Z2, Z5, Z5
-	VADDPS  constants<>+512(SB), Z5, Z5
+	VADDPS  Z24, Z5, Z5
 	VMULPS  Z2, Z5, Z5
-	VADDPS  constants<>+576(SB), Z5, Z5
+	VADDPS  Z25, Z5, Z5
 	VMULPS  Z2, Z5, Z5
-	VADDPS  constants<>+640(SB), Z5, Z5
+	VADDPS  Z26, Z5, Z5
 	VMULPS  Z2, Z5, Z5
-	VADDPS  constants<>+704(SB), Z5, Z5
+	VADDPS  Z27, Z5, Z5
 	VMULPS  Z2, Z2, Z3
 	VMULPS  Z3, Z5, Z5
 	VADDPS  Z2, Z5, Z5
-	VADDPS  constants<>+768(SB), Z5, Z5
+	VADDPS  Z28, Z5, Z5
 	VPSLLD  $0x17, Z4, Z4
 	VPADDD  Z4, Z5, Z2
-	VADDPS  constants<>+768(SB), Z2, Z2
-	VMOVUPS constants<>+768(SB), Z1
+	VADDPS  Z28, Z2, Z2
+	VMOVUPS Z28, Z1
 	VDIVPS  Z2, Z1, Z2
 	VMOVUPS (AX), Z1
 	VMOVUPS (CX), Z3
@@ -8187,33 +8789,46 @@ TEXT ·sumExpAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x+8(FP), CX
 	MOVQ         n+16(FP), DX
 	VBROADCASTSS most+24(FP), Z5
+	VBROADCASTSS constants<>+0(SB), Z16
+	VBROADCASTSS constants<>+64(SB), Z17
+	VBROADCASTSS constants<>+128(SB), Z18
+	VBROADCASTSS constants<>+192(SB), Z19
+	VBROADCASTSS constants<>+256(SB), Z20
+	VBROADCASTSS constants<>+320(SB), Z21
+	VBROADCASTSS constants<>+384(SB), Z22
+	VBROADCASTSS constants<>+448(SB), Z23
+	VBROADCASTSS constants<>+512(SB), Z24
+	VBROADCASTSS constants<>+576(SB), Z25
+	VBROADCASTSS constants<>+640(SB), Z26
+	VBROADCASTSS constants<>+704(SB), Z27
+	VBROADCASTSS constants<>+768(SB), Z28
 	VMOVUPS      (AX), Z0
 
 loop:
 	VMOVUPS (CX), Z4
 	VSUBPS  Z5, Z4, Z4
-	VMAXPS  constants<>+0(SB), Z4, Z4
-	VMULPS  constants<>+128(SB), Z4, Z7
-	VADDPS  constants<>+192(SB), Z7, Z7
-	VSUBPS  constants<>+192(SB), Z7, Z6
-	VMULPS  constants<>+256(SB), Z6, Z8
+	VMAXPS  Z16, Z4, Z4
+	VMULPS  Z18, Z4, Z7
+	VADDPS  Z19, Z7, Z7
+	VSUBPS  Z19, Z7, Z6
+	VMULPS  Z20, Z6, Z8
 	VSUBPS  Z8, Z4, Z4
-	VMULPS  constants<>+320(SB), Z6, Z8
+	VMULPS  Z21, Z6, Z8
 	VSUBPS  Z8, Z4, Z4
-	VMULPS  constants<>+384(SB), Z4, Z8
-	VADDPS  constants<>+448(SB), Z8, Z8
+	VMULPS  Z22, Z4, Z8
+	VADDPS  Z23, Z8, Z8
 	VMULPS  Z4, Z8, Z8
-	VADDPS  constants<>+512(SB), Z8, Z8
+	VADDPS  Z24, Z8, Z8
 	VMULPS  Z4, Z8, Z8
-	VADDPS  constants<>+576(SB), Z8, Z8
+	VADDPS  Z25, Z8, Z8
 	VMULPS  Z4, Z8, Z8
-	VADDPS  constants<>+640(SB), Z8, Z8
+	VADDPS  Z26, Z8, Z8
 	VMULPS  Z4, Z8, Z8
-	VADDPS  constants<>+704(SB), Z8, Z8
+	VADDPS  Z27, Z8, Z8
 	VMULPS  Z4, Z4, Z6
 	VMULPS  Z6, Z8, Z8
 	VADDPS  Z4, Z8, Z8
-	VADDPS  constants<>+768(SB), Z8, Z8
+	VADDPS  Z28, Z8, Z8
 	VPSLLD  $0x17, Z7, Z7
 	VPADDD  Z7, Z8, Z4
 	VADDPS  Z4, Z0, Z0
@@ -8239,6 +8854,19 @@ TEXT ·attend1AVX512(SB), NOSPLIT, $0-76
 	MOVQ         BX, R8
 	SHRQ         $0x02, R8
 	VBROADCASTSS scale+72(FP), Z15
+	VBROADCASTSS constants<>+0(SB), Z16
+	VBROADCASTSS constants<>+64(SB), Z17
+	VBROADCASTSS constants<>+128(SB), Z18
+	VBROADCASTSS constants<>+192(SB), Z19
+	VBROADCASTSS constants<>+256(SB), Z20
+	VBROADCASTSS constants<>+320(SB), Z21
+	VBROADCASTSS constants<>+384(SB), Z22
+	VBROADCASTSS constants<>+448(SB), Z23
+	VBROADCASTSS constants<>+512(SB), Z24
+	VBROADCASTSS constants<>+576(SB), Z25
+	VBROADCASTSS constants<>+640(SB), Z26
+	VBROADCASTSS constants<>+704(SB), Z27
+	VBROADCASTSS constants<>+768(SB), Z28
 
 score32:
 	CMPQ   R8, $0x20
@@ -8330,28 +8958,28 @@ top:
 exp:
 	VMOVUPS (CX), Z0
 	VSUBPS  Z5, Z0, Z0
-	VMAXPS  constants<>+0(SB), Z0, Z0
-	VMULPS  constants<>+128(SB), Z0, Z7
-	VADDPS  constants<>+192(SB), Z7, Z7
-	VSUBPS  constants<>+192(SB), Z7, Z6
-	VMULPS  constants<>+256(SB), Z6, Z8
+	VMAXPS  Z16, Z0, Z0
+	VMULPS  Z18, Z0, Z7
+	VADDPS  Z19, Z7, Z7
+	VSUBPS  Z19, Z7, Z6
+	VMULPS  Z20, Z6, Z8
 	VSUBPS  Z8, Z0, Z0
-	VMULPS  constants<>+320(SB), Z6, Z8
+	VMULPS  Z21, Z6, Z8
 	VSUBPS  Z8, Z0, Z0
-	VMULPS  constants<>+384(SB), Z0, Z8
-	VADDPS  constants<>+448(SB), Z8, Z8
+	VMULPS  Z22, Z0, Z8
+	VADDPS  Z23, Z8, Z8
 	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+512(SB), Z8, Z8
+	VADDPS  Z24, Z8, Z8
 	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+576(SB), Z8, Z8
+	VADDPS  Z25, Z8, Z8
 	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+640(SB), Z8, Z8
+	VADDPS  Z26, Z8, Z8
 	VMULPS  Z0, Z8, Z8
-	VADDPS  constants<>+704(SB), Z8, Z8
+	VADDPS  Z27, Z8, Z8
 	VMULPS  Z0, Z0, Z6
 	VMULPS  Z6, Z8, Z8
 	VADDPS  Z0, Z8, Z8
-	VADDPS  constants<>+768(SB), Z8, Z8
+	VADDPS  Z28, Z8, Z8
 	VPSLLD  $0x17, Z7, Z7
 	VPADDD  Z7, Z8, Z0
 	VMOVUPS Z0, (CX)
@@ -8377,7 +9005,7 @@ sum:
 	VPERMILPS     $0xb1, X0, X4
 	VADDPS        X4, X0, X0
 	VBROADCASTSS  X0, Z0
-	VMOVUPS       constants<>+768(SB), Z4
+	VMOVUPS       Z28, Z4
 	VDIVPS        Z0, Z4, Z5
 	MOVQ          R12, CX
 
@@ -8456,6 +9084,19 @@ TEXT ·attendQueriesAVX512(SB), NOSPLIT, $0-84
 	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	VBROADCASTSS scale+80(FP), Z15
+	VBROADCASTSS constants<>+0(SB), Z16
+	VBROADCASTSS constants<>+64(SB), Z17
+	VBROADCASTSS constants<>+128(SB), Z18
+	VBROADCASTSS constants<>+192(SB), Z19
+	VBROADCASTSS constants<>+256(SB), Z20
+	VBROADCASTSS constants<>+320(SB), Z21
+	VBROADCASTSS constants<>+384(SB), Z22
+	VBROADCASTSS constants<>+448(SB), Z23
+	VBROADCASTSS constants<>+512(SB), Z24
+	VBROADCASTSS constants<>+576(SB), Z25
+	VBROADCASTSS constants<>+640(SB), Z26
+	VBROADCASTSS constants<>+704(SB), Z27
+	VBROADCASTSS constants<>+768(SB), Z28
 	MOVQ         w+32(FP), BX
 	LEAQ         (AX)(AX*2), SI
 	MOVQ         q+8(FP), DI
@@ -8629,112 +9270,112 @@ exp:
 	JGE     expLast
 	VMOVUPS (DX), Z12
 	VSUBPS  Z8, Z12, Z12
-	VMAXPS  constants<>+0(SB), Z12, Z12
-	VMULPS  constants<>+128(SB), Z12, Z14
-	VADDPS  constants<>+192(SB), Z14, Z14
-	VSUBPS  constants<>+192(SB), Z14, Z13
-	VMULPS  constants<>+256(SB), Z13, Z15
+	VMAXPS  Z16, Z12, Z12
+	VMULPS  Z18, Z12, Z14
+	VADDPS  Z19, Z14, Z14
+	VSUBPS  Z19, Z14, Z13
+	VMULPS  Z20, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+320(SB), Z13, Z15
+	VMULPS  Z21, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+384(SB), Z12, Z15
-	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z22, Z12, Z15
+	VADDPS  Z23, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+512(SB), Z15, Z15
+	VADDPS  Z24, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+576(SB), Z15, Z15
+	VADDPS  Z25, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+640(SB), Z15, Z15
+	VADDPS  Z26, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+704(SB), Z15, Z15
+	VADDPS  Z27, Z15, Z15
 	VMULPS  Z12, Z12, Z13
 	VMULPS  Z13, Z15, Z15
 	VADDPS  Z12, Z15, Z15
-	VADDPS  constants<>+768(SB), Z15, Z15
+	VADDPS  Z28, Z15, Z15
 	VPSLLD  $0x17, Z14, Z14
 	VPADDD  Z14, Z15, Z12
 	VMOVUPS Z12, (DX)
 	VADDPS  Z12, Z0, Z0
 	VMOVUPS (DX)(AX*1), Z12
 	VSUBPS  Z9, Z12, Z12
-	VMAXPS  constants<>+0(SB), Z12, Z12
-	VMULPS  constants<>+128(SB), Z12, Z14
-	VADDPS  constants<>+192(SB), Z14, Z14
-	VSUBPS  constants<>+192(SB), Z14, Z13
-	VMULPS  constants<>+256(SB), Z13, Z15
+	VMAXPS  Z16, Z12, Z12
+	VMULPS  Z18, Z12, Z14
+	VADDPS  Z19, Z14, Z14
+	VSUBPS  Z19, Z14, Z13
+	VMULPS  Z20, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+320(SB), Z13, Z15
+	VMULPS  Z21, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+384(SB), Z12, Z15
-	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z22, Z12, Z15
+	VADDPS  Z23, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+512(SB), Z15, Z15
+	VADDPS  Z24, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+576(SB), Z15, Z15
+	VADDPS  Z25, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+640(SB), Z15, Z15
+	VADDPS  Z26, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+704(SB), Z15, Z15
+	VADDPS  Z27, Z15, Z15
 	VMULPS  Z12, Z12, Z13
 	VMULPS  Z13, Z15, Z15
 	VADDPS  Z12, Z15, Z15
-	VADDPS  constants<>+768(SB), Z15, Z15
+	VADDPS  Z28, Z15, Z15
 	VPSLLD  $0x17, Z14, Z14
 	VPADDD  Z14, Z15, Z12
 	VMOVUPS Z12, (DX)(AX*1)
 	VADDPS  Z12, Z1, Z1
 	VMOVUPS (DX)(AX*2), Z12
 	VSUBPS  Z10, Z12, Z12
-	VMAXPS  constants<>+0(SB), Z12, Z12
-	VMULPS  constants<>+128(SB), Z12, Z14
-	VADDPS  constants<>+192(SB), Z14, Z14
-	VSUBPS  constants<>+192(SB), Z14, Z13
-	VMULPS  constants<>+256(SB), Z13, Z15
+	VMAXPS  Z16, Z12, Z12
+	VMULPS  Z18, Z12, Z14
+	VADDPS  Z19, Z14, Z14
+	VSUBPS  Z19, Z14, Z13
+	VMULPS  Z20, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+320(SB), Z13, Z15
+	VMULPS  Z21, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+384(SB), Z12, Z15
-	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z22, Z12, Z15
+	VADDPS  Z23, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+512(SB), Z15, Z15
+	VADDPS  Z24, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+576(SB), Z15, Z15
+	VADDPS  Z25, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+640(SB), Z15, Z15
+	VADDPS  Z26, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+704(SB), Z15, Z15
+	VADDPS  Z27, Z15, Z15
 	VMULPS  Z12, Z12, Z13
 	VMULPS  Z13, Z15, Z15
 	VADDPS  Z12, Z15, Z15
-	VADDPS  constants<>+768(SB), Z15, Z15
+	VADDPS  Z28, Z15, Z15
 	VPSLLD  $0x17, Z14, Z14
 	VPADDD  Z14, Z15, Z12
 	VMOVUPS Z12, (DX)(AX*2)
 	VADDPS  Z12, Z2, Z2
 	VMOVUPS (DX)(SI*1), Z12
 	VSUBPS  Z11, Z12, Z12
-	VMAXPS  constants<>+0(SB), Z12, Z12
-	VMULPS  constants<>+128(SB), Z12, Z14
-	VADDPS  constants<>+192(SB), Z14, Z14
-	VSUBPS  constants<>+192(SB), Z14, Z13
-	VMULPS  constants<>+256(SB), Z13, Z15
+	VMAXPS  Z16, Z12, Z12
+	VMULPS  Z18, Z12, Z14
+	VADDPS  Z19, Z14, Z14
+	VSUBPS  Z19, Z14, Z13
+	VMULPS  Z20, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+320(SB), Z13, Z15
+	VMULPS  Z21, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+384(SB), Z12, Z15
-	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z22, Z12, Z15
+	VADDPS  Z23, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+512(SB), Z15, Z15
+	VADDPS  Z24, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+576(SB), Z15, Z15
+	VADDPS  Z25, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+640(SB), Z15, Z15
+	VADDPS  Z26, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+704(SB), Z15, Z15
+	VADDPS  Z27, Z15, Z15
 	VMULPS  Z12, Z12, Z13
 	VMULPS  Z13, Z15, Z15
 	VADDPS  Z12, Z15, Z15
-	VADDPS  constants<>+768(SB), Z15, Z15
+	VADDPS  Z28, Z15, Z15
 	VPSLLD  $0x17, Z14, Z14
 	VPADDD  Z14, Z15, Z12
 	VMOVUPS Z12, (DX)(SI*1)
@@ -8745,28 +9386,28 @@ exp:
 expLast:
 	VMOVUPS    (DX), Z12
 	VSUBPS     Z8, Z12, Z12
-	VMAXPS     constants<>+0(SB), Z12, Z12
-	VMULPS     constants<>+128(SB), Z12, Z14
-	VADDPS     constants<>+192(SB), Z14, Z14
-	VSUBPS     constants<>+192(SB), Z14, Z13
-	VMULPS     constants<>+256(SB), Z13, Z15
+	VMAXPS     Z16, Z12, Z12
+	VMULPS     Z18, Z12, Z14
+	VADDPS     Z19, Z14, Z14
+	VSUBPS     Z19, Z14, Z13
+	VMULPS     Z20, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+320(SB), Z13, Z15
+	VMULPS     Z21, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+384(SB), Z12, Z15
-	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z22, Z12, Z15
+	VADDPS     Z23, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+512(SB), Z15, Z15
+	VADDPS     Z24, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+576(SB), Z15, Z15
+	VADDPS     Z25, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+640(SB), Z15, Z15
+	VADDPS     Z26, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+704(SB), Z15, Z15
+	VADDPS     Z27, Z15, Z15
 	VMULPS     Z12, Z12, Z13
 	VMULPS     Z13, Z15, Z15
 	VADDPS     Z12, Z15, Z15
-	VADDPS     constants<>+768(SB), Z15, Z15
+	VADDPS     Z28, Z15, Z15
 	VPSLLD     $0x17, Z14, Z14
 	VPADDD     Z14, Z15, Z12
 	VPANDD     (R9), Z12, Z12
@@ -8774,28 +9415,28 @@ expLast:
 	VADDPS     Z12, Z0, Z0
 	VMOVUPS    (DX)(AX*1), Z12
 	VSUBPS     Z9, Z12, Z12
-	VMAXPS     constants<>+0(SB), Z12, Z12
-	VMULPS     constants<>+128(SB), Z12, Z14
-	VADDPS     constants<>+192(SB), Z14, Z14
-	VSUBPS     constants<>+192(SB), Z14, Z13
-	VMULPS     constants<>+256(SB), Z13, Z15
+	VMAXPS     Z16, Z12, Z12
+	VMULPS     Z18, Z12, Z14
+	VADDPS     Z19, Z14, Z14
+	VSUBPS     Z19, Z14, Z13
+	VMULPS     Z20, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+320(SB), Z13, Z15
+	VMULPS     Z21, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+384(SB), Z12, Z15
-	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z22, Z12, Z15
+	VADDPS     Z23, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+512(SB), Z15, Z15
+	VADDPS     Z24, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+576(SB), Z15, Z15
+	VADDPS     Z25, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+640(SB), Z15, Z15
+	VADDPS     Z26, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+704(SB), Z15, Z15
+	VADDPS     Z27, Z15, Z15
 	VMULPS     Z12, Z12, Z13
 	VMULPS     Z13, Z15, Z15
 	VADDPS     Z12, Z15, Z15
-	VADDPS     constants<>+768(SB), Z15, Z15
+	VADDPS     Z28, Z15, Z15
 	VPSLLD     $0x17, Z14, Z14
 	VPADDD     Z14, Z15, Z12
 	VPANDD     (R9), Z12, Z12
@@ -8803,28 +9444,28 @@ expLast:
 	VADDPS     Z12, Z1, Z1
 	VMOVUPS    (DX)(AX*2), Z12
 	VSUBPS     Z10, Z12, Z12
-	VMAXPS     constants<>+0(SB), Z12, Z12
-	VMULPS     constants<>+128(SB), Z12, Z14
-	VADDPS     constants<>+192(SB), Z14, Z14
-	VSUBPS     constants<>+192(SB), Z14, Z13
-	VMULPS     constants<>+256(SB), Z13, Z15
+	VMAXPS     Z16, Z12, Z12
+	VMULPS     Z18, Z12, Z14
+	VADDPS     Z19, Z14, Z14
+	VSUBPS     Z19, Z14, Z13
+	VMULPS     Z20, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+320(SB), Z13, Z15
+	VMULPS     Z21, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+384(SB), Z12, Z15
-	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z22, Z12, Z15
+	VADDPS     Z23, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+512(SB), Z15, Z15
+	VADDPS     Z24, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+576(SB), Z15, Z15
+	VADDPS     Z25, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+640(SB), Z15, Z15
+	VADDPS     Z26, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+704(SB), Z15, Z15
+	VADDPS     Z27, Z15, Z15
 	VMULPS     Z12, Z12, Z13
 	VMULPS     Z13, Z15, Z15
 	VADDPS     Z12, Z15, Z15
-	VADDPS     constants<>+768(SB), Z15, Z15
+	VADDPS     Z28, Z15, Z15
 	VPSLLD     $0x17, Z14, Z14
 	VPADDD     Z14, Z15, Z12
 	VPANDD     (R9), Z12, Z12
@@ -8832,28 +9473,28 @@ expLast:
 	VADDPS     Z12, Z2, Z2
 	VMOVUPS    (DX)(SI*1), Z12
 	VSUBPS     Z11, Z12, Z12
-	VMAXPS     constants<>+0(SB), Z12, Z12
-	VMULPS     constants<>+128(SB), Z12, Z14
-	VADDPS     constants<>+192(SB), Z14, Z14
-	VSUBPS     constants<>+192(SB), Z14, Z13
-	VMULPS     constants<>+256(SB), Z13, Z15
+	VMAXPS     Z16, Z12, Z12
+	VMULPS     Z18, Z12, Z14
+	VADDPS     Z19, Z14, Z14
+	VSUBPS     Z19, Z14, Z13
+	VMULPS     Z20, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+320(SB), Z13, Z15
+	VMULPS     Z21, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+384(SB), Z12, Z15
-	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z22, Z12, Z15
+	VADDPS     Z23, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+512(SB), Z15, Z15
+	VADDPS     Z24, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+576(SB), Z15, Z15
+	VADDPS     Z25, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+640(SB), Z15, Z15
+	VADDPS     Z26, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+704(SB), Z15, Z15
+	VADDPS     Z27, Z15, Z15
 	VMULPS     Z12, Z12, Z13
 	VMULPS     Z13, Z15, Z15
 	VADDPS     Z12, Z15, Z15
-	VADDPS     constants<>+768(SB), Z15, Z15
+	VADDPS     Z28, Z15, Z15
 	VPSLLD     $0x17, Z14, Z14
 	VPADDD     Z14, Z15, Z12
 	VPANDD     (R9), Z12, Z12
@@ -8872,7 +9513,7 @@ expLast:
 	VADDPS     Z0, Z8, Z8
 	VPERMILPS  $0xb1, Z8, Z0
 	VADDPS     Z0, Z8, Z8
-	VMOVUPS    constants<>+768(SB), Z12
+	VMOVUPS    Z28, Z12
 	VDIVPS     Z8, Z12, Z8
 	VSHUFF64X2 $0xff, Z8, Z8, Z11
 	VSHUFF64X2 $0xaa, Z8, Z8, Z10
@@ -9015,6 +9656,19 @@ TEXT ·attendHeadsAVX512(SB), NOSPLIT, $8-84
 	MOVQ         CX, DX
 	SHLQ         $0x02, DX
 	VBROADCASTSS scale+80(FP), Z15
+	VBROADCASTSS constants<>+0(SB), Z16
+	VBROADCASTSS constants<>+64(SB), Z17
+	VBROADCASTSS constants<>+128(SB), Z18
+	VBROADCASTSS constants<>+192(SB), Z19
+	VBROADCASTSS constants<>+256(SB), Z20
+	VBROADCASTSS constants<>+320(SB), Z21
+	VBROADCASTSS constants<>+384(SB), Z22
+	VBROADCASTSS constants<>+448(SB), Z23
+	VBROADCASTSS constants<>+512(SB), Z24
+	VBROADCASTSS constants<>+576(SB), Z25
+	VBROADCASTSS constants<>+640(SB), Z26
+	VBROADCASTSS constants<>+704(SB), Z27
+	VBROADCASTSS constants<>+768(SB), Z28
 	MOVQ         AX, BX
 	IMULQ        CX, BX
 	MOVQ         v+24(FP), R10
@@ -9171,112 +9825,112 @@ exp:
 	JGE     expLast
 	VMOVUPS (SI), Z12
 	VSUBPS  Z8, Z12, Z12
-	VMAXPS  constants<>+0(SB), Z12, Z12
-	VMULPS  constants<>+128(SB), Z12, Z14
-	VADDPS  constants<>+192(SB), Z14, Z14
-	VSUBPS  constants<>+192(SB), Z14, Z13
-	VMULPS  constants<>+256(SB), Z13, Z15
+	VMAXPS  Z16, Z12, Z12
+	VMULPS  Z18, Z12, Z14
+	VADDPS  Z19, Z14, Z14
+	VSUBPS  Z19, Z14, Z13
+	VMULPS  Z20, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+320(SB), Z13, Z15
+	VMULPS  Z21, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+384(SB), Z12, Z15
-	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z22, Z12, Z15
+	VADDPS  Z23, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+512(SB), Z15, Z15
+	VADDPS  Z24, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+576(SB), Z15, Z15
+	VADDPS  Z25, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+640(SB), Z15, Z15
+	VADDPS  Z26, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+704(SB), Z15, Z15
+	VADDPS  Z27, Z15, Z15
 	VMULPS  Z12, Z12, Z13
 	VMULPS  Z13, Z15, Z15
 	VADDPS  Z12, Z15, Z15
-	VADDPS  constants<>+768(SB), Z15, Z15
+	VADDPS  Z28, Z15, Z15
 	VPSLLD  $0x17, Z14, Z14
 	VPADDD  Z14, Z15, Z12
 	VMOVUPS Z12, (SI)
 	VADDPS  Z12, Z0, Z0
 	VMOVUPS (SI)(AX*1), Z12
 	VSUBPS  Z9, Z12, Z12
-	VMAXPS  constants<>+0(SB), Z12, Z12
-	VMULPS  constants<>+128(SB), Z12, Z14
-	VADDPS  constants<>+192(SB), Z14, Z14
-	VSUBPS  constants<>+192(SB), Z14, Z13
-	VMULPS  constants<>+256(SB), Z13, Z15
+	VMAXPS  Z16, Z12, Z12
+	VMULPS  Z18, Z12, Z14
+	VADDPS  Z19, Z14, Z14
+	VSUBPS  Z19, Z14, Z13
+	VMULPS  Z20, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+320(SB), Z13, Z15
+	VMULPS  Z21, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+384(SB), Z12, Z15
-	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z22, Z12, Z15
+	VADDPS  Z23, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+512(SB), Z15, Z15
+	VADDPS  Z24, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+576(SB), Z15, Z15
+	VADDPS  Z25, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+640(SB), Z15, Z15
+	VADDPS  Z26, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+704(SB), Z15, Z15
+	VADDPS  Z27, Z15, Z15
 	VMULPS  Z12, Z12, Z13
 	VMULPS  Z13, Z15, Z15
 	VADDPS  Z12, Z15, Z15
-	VADDPS  constants<>+768(SB), Z15, Z15
+	VADDPS  Z28, Z15, Z15
 	VPSLLD  $0x17, Z14, Z14
 	VPADDD  Z14, Z15, Z12
 	VMOVUPS Z12, (SI)(AX*1)
 	VADDPS  Z12, Z1, Z1
 	VMOVUPS (SI)(AX*2), Z12
 	VSUBPS  Z10, Z12, Z12
-	VMAXPS  constants<>+0(SB), Z12, Z12
-	VMULPS  constants<>+128(SB), Z12, Z14
-	VADDPS  constants<>+192(SB), Z14, Z14
-	VSUBPS  constants<>+192(SB), Z14, Z13
-	VMULPS  constants<>+256(SB), Z13, Z15
+	VMAXPS  Z16, Z12, Z12
+	VMULPS  Z18, Z12, Z14
+	VADDPS  Z19, Z14, Z14
+	VSUBPS  Z19, Z14, Z13
+	VMULPS  Z20, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+320(SB), Z13, Z15
+	VMULPS  Z21, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+384(SB), Z12, Z15
-	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z22, Z12, Z15
+	VADDPS  Z23, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+512(SB), Z15, Z15
+	VADDPS  Z24, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+576(SB), Z15, Z15
+	VADDPS  Z25, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+640(SB), Z15, Z15
+	VADDPS  Z26, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+704(SB), Z15, Z15
+	VADDPS  Z27, Z15, Z15
 	VMULPS  Z12, Z12, Z13
 	VMULPS  Z13, Z15, Z15
 	VADDPS  Z12, Z15, Z15
-	VADDPS  constants<>+768(SB), Z15, Z15
+	VADDPS  Z28, Z15, Z15
 	VPSLLD  $0x17, Z14, Z14
 	VPADDD  Z14, Z15, Z12
 	VMOVUPS Z12, (SI)(AX*2)
 	VADDPS  Z12, Z2, Z2
 	VMOVUPS (SI)(CX*1), Z12
 	VSUBPS  Z11, Z12, Z12
-	VMAXPS  constants<>+0(SB), Z12, Z12
-	VMULPS  constants<>+128(SB), Z12, Z14
-	VADDPS  constants<>+192(SB), Z14, Z14
-	VSUBPS  constants<>+192(SB), Z14, Z13
-	VMULPS  constants<>+256(SB), Z13, Z15
+	VMAXPS  Z16, Z12, Z12
+	VMULPS  Z18, Z12, Z14
+	VADDPS  Z19, Z14, Z14
+	VSUBPS  Z19, Z14, Z13
+	VMULPS  Z20, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+320(SB), Z13, Z15
+	VMULPS  Z21, Z13, Z15
 	VSUBPS  Z15, Z12, Z12
-	VMULPS  constants<>+384(SB), Z12, Z15
-	VADDPS  constants<>+448(SB), Z15, Z15
+	VMULPS  Z22, Z12, Z15
+	VADDPS  Z23, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+512(SB), Z15, Z15
+	VADDPS  Z24, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+576(SB), Z15, Z15
+	VADDPS  Z25, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+640(SB), Z15, Z15
+	VADDPS  Z26, Z15, Z15
 	VMULPS  Z12, Z15, Z15
-	VADDPS  constants<>+704(SB), Z15, Z15
+	VADDPS  Z27, Z15, Z15
 	VMULPS  Z12, Z12, Z13
 	VMULPS  Z13, Z15, Z15
 	VADDPS  Z12, Z15, Z15
-	VADDPS  constants<>+768(SB), Z15, Z15
+	VADDPS  Z28, Z15, Z15
 	VPSLLD  $0x17, Z14, Z14
 	VPADDD  Z14, Z15, Z12
 	VMOVUPS Z12, (SI)(CX*1)
@@ -9287,28 +9941,28 @@ exp:
 expLast:
 	VMOVUPS    (SI), Z12
 	VSUBPS     Z8, Z12, Z12
-	VMAXPS     constants<>+0(SB), Z12, Z12
-	VMULPS     constants<>+128(SB), Z12, Z14
-	VADDPS     constants<>+192(SB), Z14, Z14
-	VSUBPS     constants<>+192(SB), Z14, Z13
-	VMULPS     constants<>+256(SB), Z13, Z15
+	VMAXPS     Z16, Z12, Z12
+	VMULPS     Z18, Z12, Z14
+	VADDPS     Z19, Z14, Z14
+	VSUBPS     Z19, Z14, Z13
+	VMULPS     Z20, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+320(SB), Z13, Z15
+	VMULPS     Z21, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+384(SB), Z12, Z15
-	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z22, Z12, Z15
+	VADDPS     Z23, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+512(SB), Z15, Z15
+	VADDPS     Z24, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+576(SB), Z15, Z15
+	VADDPS     Z25, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+640(SB), Z15, Z15
+	VADDPS     Z26, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+704(SB), Z15, Z15
+	VADDPS     Z27, Z15, Z15
 	VMULPS     Z12, Z12, Z13
 	VMULPS     Z13, Z15, Z15
 	VADDPS     Z12, Z15, Z15
-	VADDPS     constants<>+768(SB), Z15, Z15
+	VADDPS     Z28, Z15, Z15
 	VPSLLD     $0x17, Z14, Z14
 	VPADDD     Z14, Z15, Z12
 	VPANDD     (R8), Z12, Z12
@@ -9316,28 +9970,28 @@ expLast:
 	VADDPS     Z12, Z0, Z0
 	VMOVUPS    (SI)(AX*1), Z12
 	VSUBPS     Z9, Z12, Z12
-	VMAXPS     constants<>+0(SB), Z12, Z12
-	VMULPS     constants<>+128(SB), Z12, Z14
-	VADDPS     constants<>+192(SB), Z14, Z14
-	VSUBPS     constants<>+192(SB), Z14, Z13
-	VMULPS     constants<>+256(SB), Z13, Z15
+	VMAXPS     Z16, Z12, Z12
+	VMULPS     Z18, Z12, Z14
+	VADDPS     Z19, Z14, Z14
+	VSUBPS     Z19, Z14, Z13
+	VMULPS     Z20, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+320(SB), Z13, Z15
+	VMULPS     Z21, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+384(SB), Z12, Z15
-	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z22, Z12, Z15
+	VADDPS     Z23, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+512(SB), Z15, Z15
+	VADDPS     Z24, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+576(SB), Z15, Z15
+	VADDPS     Z25, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+640(SB), Z15, Z15
+	VADDPS     Z26, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+704(SB), Z15, Z15
+	VADDPS     Z27, Z15, Z15
 	VMULPS     Z12, Z12, Z13
 	VMULPS     Z13, Z15, Z15
 	VADDPS     Z12, Z15, Z15
-	VADDPS     constants<>+768(SB), Z15, Z15
+	VADDPS     Z28, Z15, Z15
 	VPSLLD     $0x17, Z14, Z14
 	VPADDD     Z14, Z15, Z12
 	VPANDD     (R8), Z12, Z12
@@ -9345,28 +9999,28 @@ expLast:
 	VADDPS     Z12, Z1, Z1
 	VMOVUPS    (SI)(AX*2), Z12
 	VSUBPS     Z10, Z12, Z12
-	VMAXPS     constants<>+0(SB), Z12, Z12
-	VMULPS     constants<>+128(SB), Z12, Z14
-	VADDPS     constants<>+192(SB), Z14, Z14
-	VSUBPS     constants<>+192(SB), Z14, Z13
-	VMULPS     constants<>+256(SB), Z13, Z15
+	VMAXPS     Z16, Z12, Z12
+	VMULPS     Z18, Z12, Z14
+	VADDPS     Z19, Z14, Z14
+	VSUBPS     Z19, Z14, Z13
+	VMULPS     Z20, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+320(SB), Z13, Z15
+	VMULPS     Z21, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+384(SB), Z12, Z15
-	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z22, Z12, Z15
+	VADDPS     Z23, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+512(SB), Z15, Z15
+	VADDPS     Z24, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+576(SB), Z15, Z15
+	VADDPS     Z25, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+640(SB), Z15, Z15
+	VADDPS     Z26, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+704(SB), Z15, Z15
+	VADDPS     Z27, Z15, Z15
 	VMULPS     Z12, Z12, Z13
 	VMULPS     Z13, Z15, Z15
 	VADDPS     Z12, Z15, Z15
-	VADDPS     constants<>+768(SB), Z15, Z15
+	VADDPS     Z28, Z15, Z15
 	VPSLLD     $0x17, Z14, Z14
 	VPADDD     Z14, Z15, Z12
 	VPANDD     (R8), Z12, Z12
@@ -9374,28 +10028,28 @@ expLast:
 	VADDPS     Z12, Z2, Z2
 	VMOVUPS    (SI)(CX*1), Z12
 	VSUBPS     Z11, Z12, Z12
-	VMAXPS     constants<>+0(SB), Z12, Z12
-	VMULPS     constants<>+128(SB), Z12, Z14
-	VADDPS     constants<>+192(SB), Z14, Z14
-	VSUBPS     constants<>+192(SB), Z14, Z13
-	VMULPS     constants<>+256(SB), Z13, Z15
+	VMAXPS     Z16, Z12, Z12
+	VMULPS     Z18, Z12, Z14
+	VADDPS     Z19, Z14, Z14
+	VSUBPS     Z19, Z14, Z13
+	VMULPS     Z20, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+320(SB), Z13, Z15
+	VMULPS     Z21, Z13, Z15
 	VSUBPS     Z15, Z12, Z12
-	VMULPS     constants<>+384(SB), Z12, Z15
-	VADDPS     constants<>+448(SB), Z15, Z15
+	VMULPS     Z22, Z12, Z15
+	VADDPS     Z23, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+512(SB), Z15, Z15
+	VADDPS     Z24, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+576(SB), Z15, Z15
+	VADDPS     Z25, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+640(SB), Z15, Z15
+	VADDPS     Z26, Z15, Z15
 	VMULPS     Z12, Z15, Z15
-	VADDPS     constants<>+704(SB), Z15, Z15
+	VADDPS     Z27, Z15, Z15
 	VMULPS     Z12, Z12, Z13
 	VMULPS     Z13, Z15, Z15
 	VADDPS     Z12, Z15, Z15
-	VADDPS     constants<>+768(SB), Z15, Z15
+	VADDPS     Z28, Z15, Z15
 	VPSLLD     $0x17, Z14, Z14
 	VPADDD     Z14, Z15, Z12
 	VPANDD     (R8), Z12, Z12
@@ -9414,7 +10068,7 @@ expLast:
 	VADDPS     Z0, Z8, Z8
 	VPERMILPS  $0xb1, Z8, Z0
 	VADDPS     Z0, Z8, Z8
-	VMOVUPS    constants<>+768(SB), Z12
+	VMOVUPS    Z28, Z12
 	VDIVPS     Z8, Z12, Z8
 	VSHUFF64X2 $0xff, Z8, Z8, Z11
 	VSHUFF64X2 $0xaa, Z8, Z8, Z10
@@ -9538,356 +10192,6 @@ mixDone:
 	LEAQ (R14)(DX*2), R14
 	DECQ SI
 	JNZ  mix
-	VZEROUPPER
-	RET
-
-// func addNorm4AVX2(q *uint8, x *float32, y *float32, scale *float32, bias *float32, n uintptr, rn float32, qa float32)
-// Requires: AVX, AVX2
-TEXT ·addNorm4AVX2(SB), NOSPLIT, $0-56
-	MOVQ   n+40(FP), AX
-	MOVQ   AX, CX
-	SHLQ   $0x02, CX
-	LEAQ   (CX)(CX*2), SI
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   y+16(FP), DI
-	MOVQ   x+8(FP), BX
-	MOVQ   AX, DX
-
-sum:
-	VMOVUPS      (BX), Y12
-	VADDPS       (DI), Y12, Y12
-	VMOVUPS      Y12, (BX)
-	VADDPS       Y12, Y0, Y0
-	VMOVUPS      32(BX), Y12
-	VADDPS       32(DI), Y12, Y12
-	VMOVUPS      Y12, 32(BX)
-	VADDPS       Y12, Y1, Y1
-	VMOVUPS      (BX)(CX*1), Y12
-	VADDPS       (DI)(CX*1), Y12, Y12
-	VMOVUPS      Y12, (BX)(CX*1)
-	VADDPS       Y12, Y2, Y2
-	VMOVUPS      32(BX)(CX*1), Y12
-	VADDPS       32(DI)(CX*1), Y12, Y12
-	VMOVUPS      Y12, 32(BX)(CX*1)
-	VADDPS       Y12, Y3, Y3
-	VMOVUPS      (BX)(CX*2), Y12
-	VADDPS       (DI)(CX*2), Y12, Y12
-	VMOVUPS      Y12, (BX)(CX*2)
-	VADDPS       Y12, Y4, Y4
-	VMOVUPS      32(BX)(CX*2), Y12
-	VADDPS       32(DI)(CX*2), Y12, Y12
-	VMOVUPS      Y12, 32(BX)(CX*2)
-	VADDPS       Y12, Y5, Y5
-	VMOVUPS      (BX)(SI*1), Y12
-	VADDPS       (DI)(SI*1), Y12, Y12
-	VMOVUPS      Y12, (BX)(SI*1)
-	VADDPS       Y12, Y6, Y6
-	VMOVUPS      32(BX)(SI*1), Y12
-	VADDPS       32(DI)(SI*1), Y12, Y12
-	VMOVUPS      Y12, 32(BX)(SI*1)
-	VADDPS       Y12, Y7, Y7
-	ADDQ         $0x40, DI
-	ADDQ         $0x40, BX
-	SUBQ         $0x10, DX
-	JNZ          sum
-	VADDPS       Y1, Y0, Y0
-	VADDPS       Y3, Y2, Y2
-	VADDPS       Y5, Y4, Y4
-	VADDPS       Y7, Y6, Y6
-	VPERM2F128   $0x20, Y2, Y0, Y1
-	VPERM2F128   $0x31, Y2, Y0, Y3
-	VADDPS       Y3, Y1, Y0
-	VPERM2F128   $0x20, Y6, Y4, Y5
-	VPERM2F128   $0x31, Y6, Y4, Y7
-	VADDPS       Y7, Y5, Y4
-	VUNPCKLPD    Y4, Y0, Y1
-	VUNPCKHPD    Y4, Y0, Y2
-	VADDPS       Y2, Y1, Y0
-	VPERMILPS    $0xb1, Y0, Y1
-	VADDPS       Y1, Y0, Y8
-	VBROADCASTSS rn+48(FP), Y12
-	VMULPS       Y12, Y8, Y8
-	VPERM2F128   $0x11, Y8, Y8, Y1
-	VPERM2F128   $0x00, Y8, Y8, Y10
-	VPERMILPS    $0x00, Y1, Y9
-	VPERMILPS    $0xaa, Y1, Y11
-	VPERMILPS    $0x00, Y10, Y8
-	VPERMILPS    $0xaa, Y10, Y10
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	MOVQ         x+8(FP), BX
-	MOVQ         AX, DX
-
-variance:
-	VMOVUPS      (BX), Y12
-	VSUBPS       Y8, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y0, Y0
-	VMOVUPS      32(BX), Y12
-	VSUBPS       Y8, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VMOVUPS      (BX)(CX*1), Y12
-	VSUBPS       Y9, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y2, Y2
-	VMOVUPS      32(BX)(CX*1), Y12
-	VSUBPS       Y9, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VMOVUPS      (BX)(CX*2), Y12
-	VSUBPS       Y10, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y4, Y4
-	VMOVUPS      32(BX)(CX*2), Y12
-	VSUBPS       Y10, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VMOVUPS      (BX)(SI*1), Y12
-	VSUBPS       Y11, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y6, Y6
-	VMOVUPS      32(BX)(SI*1), Y12
-	VSUBPS       Y11, Y12, Y12
-	VMULPS       Y12, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	ADDQ         $0x40, BX
-	SUBQ         $0x10, DX
-	JNZ          variance
-	VADDPS       Y1, Y0, Y0
-	VADDPS       Y3, Y2, Y2
-	VADDPS       Y5, Y4, Y4
-	VADDPS       Y7, Y6, Y6
-	VPERM2F128   $0x20, Y2, Y0, Y1
-	VPERM2F128   $0x31, Y2, Y0, Y3
-	VADDPS       Y3, Y1, Y0
-	VPERM2F128   $0x20, Y6, Y4, Y5
-	VPERM2F128   $0x31, Y6, Y4, Y7
-	VADDPS       Y7, Y5, Y4
-	VUNPCKLPD    Y4, Y0, Y1
-	VUNPCKHPD    Y4, Y0, Y2
-	VADDPS       Y2, Y1, Y0
-	VPERMILPS    $0xb1, Y0, Y1
-	VADDPS       Y1, Y0, Y12
-	VBROADCASTSS rn+48(FP), Y13
-	VMULPS       Y13, Y12, Y12
-	VADDPS       constants<>+1088(SB), Y12, Y12
-	VSQRTPS      Y12, Y12
-	VMOVUPS      constants<>+768(SB), Y13
-	VDIVPS       Y12, Y13, Y12
-	VPERM2F128   $0x11, Y12, Y12, Y1
-	VPERM2F128   $0x00, Y12, Y12, Y14
-	VPERMILPS    $0x00, Y1, Y13
-	VPERMILPS    $0xaa, Y1, Y15
-	VPERMILPS    $0x00, Y14, Y12
-	VPERMILPS    $0xaa, Y14, Y14
-	MOVQ         scale+24(FP), DI
-	MOVQ         bias+32(FP), R8
-	MOVQ         q+0(FP), R9
-	VBROADCASTSS qa+52(FP), Y6
-	TESTQ        R9, R9
-	JZ           plain
-	LEAQ         (AX)(AX*2), R10
-	MOVQ         x+8(FP), BX
-	MOVQ         AX, DX
-
-quantized:
-	VMOVUPS      (DI), Y2
-	VMOVUPS      (R8), Y4
-	VMOVUPS      32(DI), Y3
-	VMOVUPS      32(R8), Y5
-	VMOVUPS      (BX), Y0
-	VSUBPS       Y8, Y0, Y0
-	VMULPS       Y12, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (BX)
-	VMOVUPS      32(BX), Y1
-	VSUBPS       Y8, Y1, Y1
-	VMULPS       Y12, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(BX)
-	VMULPS       Y6, Y0, Y0
-	VMAXPS       constants<>+896(SB), Y0, Y0
-	VMINPS       constants<>+832(SB), Y0, Y0
-	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
-	VMULPS       Y6, Y1, Y1
-	VMAXPS       constants<>+896(SB), Y1, Y1
-	VMINPS       constants<>+832(SB), Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VEXTRACTI128 $0x01, Y0, X1
-	VPACKUSWB    X1, X0, X0
-	VMOVDQU      X0, (R9)
-	VMOVUPS      (BX)(CX*1), Y0
-	VSUBPS       Y9, Y0, Y0
-	VMULPS       Y13, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (BX)(CX*1)
-	VMOVUPS      32(BX)(CX*1), Y1
-	VSUBPS       Y9, Y1, Y1
-	VMULPS       Y13, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(BX)(CX*1)
-	VMULPS       Y6, Y0, Y0
-	VMAXPS       constants<>+896(SB), Y0, Y0
-	VMINPS       constants<>+832(SB), Y0, Y0
-	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
-	VMULPS       Y6, Y1, Y1
-	VMAXPS       constants<>+896(SB), Y1, Y1
-	VMINPS       constants<>+832(SB), Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VEXTRACTI128 $0x01, Y0, X1
-	VPACKUSWB    X1, X0, X0
-	VMOVDQU      X0, (R9)(AX*1)
-	VMOVUPS      (BX)(CX*2), Y0
-	VSUBPS       Y10, Y0, Y0
-	VMULPS       Y14, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (BX)(CX*2)
-	VMOVUPS      32(BX)(CX*2), Y1
-	VSUBPS       Y10, Y1, Y1
-	VMULPS       Y14, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(BX)(CX*2)
-	VMULPS       Y6, Y0, Y0
-	VMAXPS       constants<>+896(SB), Y0, Y0
-	VMINPS       constants<>+832(SB), Y0, Y0
-	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
-	VMULPS       Y6, Y1, Y1
-	VMAXPS       constants<>+896(SB), Y1, Y1
-	VMINPS       constants<>+832(SB), Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VEXTRACTI128 $0x01, Y0, X1
-	VPACKUSWB    X1, X0, X0
-	VMOVDQU      X0, (R9)(AX*2)
-	VMOVUPS      (BX)(SI*1), Y0
-	VSUBPS       Y11, Y0, Y0
-	VMULPS       Y15, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      Y0, (BX)(SI*1)
-	VMOVUPS      32(BX)(SI*1), Y1
-	VSUBPS       Y11, Y1, Y1
-	VMULPS       Y15, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(BX)(SI*1)
-	VMULPS       Y6, Y0, Y0
-	VMAXPS       constants<>+896(SB), Y0, Y0
-	VMINPS       constants<>+832(SB), Y0, Y0
-	VCVTPS2DQ    Y0, Y0
-	VPADDD       constants<>+960(SB), Y0, Y0
-	VMULPS       Y6, Y1, Y1
-	VMAXPS       constants<>+896(SB), Y1, Y1
-	VMINPS       constants<>+832(SB), Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       constants<>+960(SB), Y1, Y1
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VEXTRACTI128 $0x01, Y0, X1
-	VPACKUSWB    X1, X0, X0
-	VMOVDQU      X0, (R9)(R10*1)
-	ADDQ         $0x40, DI
-	ADDQ         $0x40, R8
-	ADDQ         $0x10, R9
-	ADDQ         $0x40, BX
-	SUBQ         $0x10, DX
-	JNZ          quantized
-	VZEROUPPER
-	RET
-
-plain:
-	MOVQ x+8(FP), BX
-	MOVQ AX, DX
-
-float:
-	VMOVUPS (DI), Y2
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(DI), Y3
-	VMOVUPS 32(R8), Y5
-	VMOVUPS (BX), Y0
-	VSUBPS  Y8, Y0, Y0
-	VMULPS  Y12, Y0, Y0
-	VMULPS  Y2, Y0, Y0
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(BX), Y1
-	VSUBPS  Y8, Y1, Y1
-	VMULPS  Y12, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS Y1, 32(BX)
-	VMOVUPS (BX)(CX*1), Y0
-	VSUBPS  Y9, Y0, Y0
-	VMULPS  Y13, Y0, Y0
-	VMULPS  Y2, Y0, Y0
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS Y0, (BX)(CX*1)
-	VMOVUPS 32(BX)(CX*1), Y1
-	VSUBPS  Y9, Y1, Y1
-	VMULPS  Y13, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS Y1, 32(BX)(CX*1)
-	VMOVUPS (BX)(CX*2), Y0
-	VSUBPS  Y10, Y0, Y0
-	VMULPS  Y14, Y0, Y0
-	VMULPS  Y2, Y0, Y0
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS Y0, (BX)(CX*2)
-	VMOVUPS 32(BX)(CX*2), Y1
-	VSUBPS  Y10, Y1, Y1
-	VMULPS  Y14, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS Y1, 32(BX)(CX*2)
-	VMOVUPS (BX)(SI*1), Y0
-	VSUBPS  Y11, Y0, Y0
-	VMULPS  Y15, Y0, Y0
-	VMULPS  Y2, Y0, Y0
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS Y0, (BX)(SI*1)
-	VMOVUPS 32(BX)(SI*1), Y1
-	VSUBPS  Y11, Y1, Y1
-	VMULPS  Y15, Y1, Y1
-	VMULPS  Y3, Y1, Y1
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS Y1, 32(BX)(SI*1)
-	ADDQ    $0x40, DI
-	ADDQ    $0x40, R8
-	ADDQ    $0x40, BX
-	SUBQ    $0x10, DX
-	JNZ     float
 	VZEROUPPER
 	RET
 

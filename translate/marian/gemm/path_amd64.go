@@ -19,7 +19,7 @@ func available() []kernels {
 			name: "vnni", cols: 32,
 			mul: mulVNNI, mulRelu: mulReluVNNI, rows: rowsVNNI, rowsK: 64,
 			float: floatAVX512, floatCols: 32,
-			quantize: quantizeAVX512, embed: embedAVX512, addNorm: addNormAVX512, ssru: ssruAVX512,
+			quantize: quantizeAVX512, embed: embedAVX512, addNorm: addNormAVX512, addNorm4: addNorm4AVX512, ssru: ssruAVX512,
 			maximum: maximumAVX512, sumExp: sumExpAVX512,
 			attend1: attend1AVX512, attendQueries: attendQueriesAVX512, attendHeads: attendHeadsAVX512,
 			transpose: transpose8AVX2, block: 8,

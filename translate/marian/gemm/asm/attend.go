@@ -60,6 +60,7 @@ func attend(v *vec) {
 	SHRQ(Imm(2), left)
 	scale := v.r[15]
 	v.broadcastArg("scale", scale)
+	v.hold(v.r[16:], ofExp...)
 	blocks("score", left, 2, func(label string, units int) {
 		product(label, units, q, kt, tp, dk, pw, func(acc []reg.VecPhysical) {
 			for _, r := range acc {

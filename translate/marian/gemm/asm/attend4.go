@@ -228,6 +228,7 @@ func attendQueries(v *vec) {
 	SHLQ(Imm(2), d) // both in bytes
 	scale := v.r[15]
 	v.broadcastArg("scale", scale)
+	v.hold(v.r[16:], ofExp...)
 	w, byQuery := newRows(arg("w"), tp), newRows(arg("q"), d)
 	to := rows{GP64(), w.apart, w.thrice}
 	MOVQ(w.first, to.first)
@@ -275,6 +276,7 @@ func attendHeads(v *vec) {
 	}
 	scale := v.r[15]
 	v.broadcastArg("scale", scale)
+	v.hold(v.r[16:], ofExp...)
 	head := GP64() // of kt
 	MOVQ(tp, head)
 	IMULQ(dk, head)

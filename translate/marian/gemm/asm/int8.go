@@ -119,6 +119,9 @@ func (k *block) blocks(most int, multiply func(mr int)) {
 // them as floats or, after relu, as bytes. acc gives the registers of row r,
 // as many as hold cols columns; the constants lie in unquant, qa and bias.
 func (k *block) finish(v *vec, mr int, quantized bool, acc func(r int) []reg.VecPhysical, unquant, qa, zero reg.VecPhysical, bias func(i int) Op) {
+	if quantized {
+		v.hold(v.r[16:], c127, cInt127) // in place of weights
+	}
 	for r := range mr {
 		rs := acc(r)
 		for i, z := range rs {
@@ -154,6 +157,7 @@ func mulVNNI(quantized bool) {
 		name, out, more = "mulReluVNNI", "uint8", ", qa float32"
 	}
 	v := &zmm
+	v.held = map[int]reg.VecPhysical{}
 	text(name, fmt.Sprintf(signature, out, more))
 	k := newBlock(quantized, 0)
 	z := v.r

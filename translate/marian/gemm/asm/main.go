@@ -35,6 +35,7 @@ func main() {
 		quantize(v)
 		embed(v)
 		addNorm(v)
+		addNorm4(v)
 		ssru(v)
 		maximum(v)
 		sumExp(v)
@@ -42,7 +43,6 @@ func main() {
 		attendQueries(v)
 		attendHeads(v)
 	}
-	addNorm4()
 	transpose()
 	if err := neonKernels("../kernels_arm64.s", "../kernels_arm64.go"); err != nil {
 		log.Fatal(err)

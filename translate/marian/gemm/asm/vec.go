@@ -15,6 +15,7 @@ type vec struct {
 	parts  int // registers that hold the 16 partial sums of a folded sum
 	r      []reg.VecPhysical
 	consts Mem
+	held   map[int]reg.VecPhysical // constants that the kernel at work has in registers
 }
 
 var (
@@ -33,7 +34,10 @@ func (v *vec) wide() bool { return v.floats == 16 }
 // bytes is the size of one register.
 func (v *vec) bytes() int { return 4 * v.floats }
 
-func (v *vec) text(name, signature string) { text(name+v.suffix, signature) }
+func (v *vec) text(name, signature string) {
+	text(name+v.suffix, signature)
+	v.held = map[int]reg.VecPhysical{}
+}
 
 func (v *vec) zero(r reg.VecPhysical) {
 	if v.wide() {
@@ -105,7 +109,30 @@ func constants() Mem {
 	return m
 }
 
-func (v *vec) c(offset int) Mem { return v.consts.Offset(offset) }
+func (v *vec) c(offset int) Op {
+	if r, ok := v.held[offset]; ok {
+		return r
+	}
+	return v.consts.Offset(offset)
+}
+
+// hold keeps constants in registers from r[0] on. Only the wider registers are
+// enough for that, and need it: the linker aligns the table to 32 bytes, so that
+// each read of 64 may take two lines.
+func (v *vec) hold(r []reg.VecPhysical, constants ...int) {
+	for i, c := range constants {
+		if v.wide() {
+			VBROADCASTSS(v.consts.Offset(c), r[i])
+			v.held[c] = r[i]
+		}
+	}
+}
+
+// What exp and quantizeReg read.
+var (
+	ofExp      = []int{cExpMin, cExpMax, cLog2e, cRound, cLn2Hi, cLn2Lo, cExp0, cExp1, cExp2, cExp3, cExp4, cExp5, cOne}
+	ofQuantize = []int{c127, cMinus127, cInt127}
+)
 
 // half returns the lower part of a register: of a zmm its ymm, of a ymm its xmm.
 func half(r reg.VecPhysical) reg.VecPhysical {

@@ -13,6 +13,7 @@ func quantize(v *vec) {
 	d, x, n := arg("dst"), arg("x"), arg("n")
 	rs, qa := v.r[:v.parts], v.r[4]
 	v.broadcastArg("qa", qa)
+	v.hold(v.r[16:], ofQuantize...)
 	Label("loop")
 	for i, r := range rs {
 		VMULPS(at(x, v.bytes()*i), qa, r)
@@ -58,6 +59,7 @@ func addNorm(v *vec) {
 	mean, rn, inv, qa := v.r[5], v.r[6], v.r[7], v.r[8]
 	v.broadcastArg("rn", rn)
 	v.broadcastArg("qa", qa)
+	v.hold(v.r[16:], ofQuantize...)
 	loop := func(label string, body func(p, disp int)) {
 		XORQ(i, i)
 		Label(label)
@@ -124,8 +126,7 @@ func addNorm(v *vec) {
 
 // addNorm4 treats four rows side by side, so that none waits for itself. rows
 // of q, x and y are n elements long; q may be nil.
-func addNorm4() {
-	v := &ymm
+func addNorm4(v *vec) {
 	v.text("addNorm4", "func(q *uint8, x, y, scale, bias *float32, n uintptr, rn, qa float32)")
 	n, bytes, left := arg("n"), GP64(), GP64()
 	MOVQ(n, bytes)
@@ -143,15 +144,16 @@ func addNorm4() {
 	}
 	each := func(body func(row, disp int, sum reg.VecPhysical, m Mem)) {
 		for r := range 4 {
-			for p := range 2 {
-				body(r, 32*p, v.r[2*r+p], x.at(x.first, r, 32*p))
+			for p := range v.parts {
+				disp := v.bytes() * p
+				body(r, disp, v.r[v.parts*r+p], x.at(x.first, r, disp))
 			}
 		}
 	}
 	mean, inv := v.r[8:12], v.r[12:16]
 	t, u := v.r[12], v.r[13]
 	clear := func() {
-		for _, r := range v.r[:8] {
+		for _, r := range v.r[:4*v.parts] {
 			v.zero(r)
 		}
 	}
@@ -188,17 +190,18 @@ func addNorm4() {
 	VDIVPS(inv[0], u, inv[0])
 	v.spread4(inv)
 	scale, bias, q := arg("scale"), arg("bias"), arg("q")
-	rs, scales, biases, qa := v.r[0:2], v.r[2:4], v.r[4:6], v.r[6]
+	rs, scales, biases, qa := v.r[0:v.parts], v.r[2:4], v.r[4:6], v.r[6]
 	v.broadcastArg("qa", qa)
+	v.hold(v.r[16:], ofQuantize...)
 	scaled := func(quantized func(row int)) func() {
 		return func() {
-			for p := range 2 {
-				VMOVUPS(at(scale, 32*p), scales[p])
-				VMOVUPS(at(bias, 32*p), biases[p])
+			for p := range v.parts {
+				VMOVUPS(at(scale, v.bytes()*p), scales[p])
+				VMOVUPS(at(bias, v.bytes()*p), biases[p])
 			}
 			for r := range 4 {
-				for p := range 2 {
-					m := x.at(x.first, r, 32*p)
+				for p := range v.parts {
+					m := x.at(x.first, r, v.bytes()*p)
 					VMOVUPS(m, rs[p])
 					VSUBPS(mean[r], rs[p], rs[p])
 					VMULPS(inv[r], rs[p], rs[p])
@@ -240,6 +243,7 @@ func ssru(v *vec) {
 	c, x, f, h, n := arg("c"), arg("x"), arg("f"), arg("h"), arg("n")
 	zero, r, s := v.r[0], v.r[1], v.r[2]
 	v.zero(zero)
+	v.hold(v.r[16:], ofExp...)
 	Label("loop")
 	for i := range v.parts {
 		disp := v.bytes() * i
@@ -315,6 +319,7 @@ func sumExp(v *vec) {
 	s, x, n := arg("sum"), arg("x"), arg("n")
 	rs, r, top := v.r[:v.parts], v.r[4], v.r[5]
 	v.broadcastArg("most", top)
+	v.hold(v.r[16:], ofExp...)
 	for p, r := range rs {
 		VMOVUPS(at(s, v.bytes()*p), r)
 	}
