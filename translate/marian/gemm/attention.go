@@ -6,10 +6,14 @@ import "math"
 func Pad(t int) int { return (t + lanes - 1) &^ (lanes - 1) }
 
 // AttendScratch returns the length of the scratch of [CPU.Attend] for t keys.
-func AttendScratch(t int) int { return attendRows * Pad(t) }
+func AttendScratch(t int) int { return mostRows * Pad(t) }
 
-// attendRows is how many queries, or heads, a kernel takes at once.
-const attendRows = 4
+// attendRows is how many queries, or heads, a kernel takes at once, and mostRows
+// how many queries one that not every path has.
+const (
+	attendRows = 4
+	mostRows   = 8
+)
 
 // TransposeKeys turns the keys of a sentence, t×d, into d rows of Pad(t), the
 // padding zero.
@@ -93,15 +97,19 @@ func (c *CPU) attendAll(out, q, kt, v, align, scratch []float32, queries, t, d, 
 		at := i * d
 		switch {
 		case asm && i+attendRows <= queries:
+			kernel, rows := c.attendQueries, attendRows
+			if c.attendQueries8 != nil && i+mostRows <= queries {
+				kernel, rows = c.attendQueries8, mostRows
+			}
 			for h := range heads {
 				w := scratch
 				if h == 0 && align != nil {
 					w = align[i*tp:]
 				}
-				c.attendQueries(&out[at+h*dk], &q[at+h*dk], &kt[h*dk*tp], &v[h*hv], &w[0],
+				kernel(&out[at+h*dk], &q[at+h*dk], &kt[h*dk*tp], &v[h*hv], &w[0],
 					uintptr(t), uintptr(tp), uintptr(d), uintptr(dv), uintptr(dk), scale)
 			}
-			i += attendRows
+			i += rows
 			continue
 		case asm && c.attendHeads != nil && heads%attendRows == 0:
 			for h := 0; h < heads; h += attendRows {

@@ -109,11 +109,12 @@ type kernels struct {
 	maximum  func(x *float32, n uintptr) (index uintptr) // n if none is equal to the maximum
 	sumExp   func(sums, x *float32, n uintptr, most float32)
 
-	// One head of attention for one query, one for four queries, and four heads
-	// for one query, which not every path has.
-	attend1       func(out, q, kt, v, w *float32, t, tp, dv, dk uintptr, scale float32)
-	attendQueries func(out, q, kt, v, w *float32, t, tp, d, dv, dk uintptr, scale float32)
-	attendHeads   func(out, q, kt, v, w *float32, t, tp, dv, hv, dk uintptr, scale float32)
+	// One head of attention for one query, for four queries and for eight, and
+	// four heads for one query; not every path has the last two.
+	attend1        func(out, q, kt, v, w *float32, t, tp, dv, dk uintptr, scale float32)
+	attendQueries  func(out, q, kt, v, w *float32, t, tp, d, dv, dk uintptr, scale float32)
+	attendQueries8 func(out, q, kt, v, w *float32, t, tp, d, dv, dk uintptr, scale float32)
+	attendHeads    func(out, q, kt, v, w *float32, t, tp, dv, hv, dk uintptr, scale float32)
 
 	// transpose turns n squares of side block, side by side in src; strides are
 	// in bytes.

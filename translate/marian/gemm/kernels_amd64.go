@@ -98,4 +98,7 @@ func attendQueriesAVX512(out *float32, q *float32, kt *float32, v *float32, w *f
 func attendHeadsAVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, dv uintptr, hv uintptr, dk uintptr, scale float32)
 
 //go:noescape
+func attendQueries8AVX512(out *float32, q *float32, kt *float32, v *float32, w *float32, t uintptr, tp uintptr, d uintptr, dv uintptr, dk uintptr, scale float32)
+
+//go:noescape
 func transpose8AVX2(dst *float32, dstStride uintptr, src *float32, srcStride uintptr, n uintptr)

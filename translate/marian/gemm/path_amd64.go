@@ -21,7 +21,7 @@ func available() []kernels {
 			float: floatAVX512, floatCols: 32,
 			quantize: quantizeAVX512, embed: embedAVX512, addNorm: addNormAVX512, addNorm4: addNorm4AVX512, ssru: ssruAVX512,
 			maximum: maximumAVX512, sumExp: sumExpAVX512,
-			attend1: attend1AVX512, attendQueries: attendQueriesAVX512, attendHeads: attendHeadsAVX512,
+			attend1: attend1AVX512, attendQueries: attendQueriesAVX512, attendQueries8: attendQueries8AVX512, attendHeads: attendHeadsAVX512,
 			transpose: transpose8AVX2, block: 8,
 		})
 	}

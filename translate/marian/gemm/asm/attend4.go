@@ -40,19 +40,23 @@ type products struct {
 	yNext      reg.Register
 	n          string // the argument
 	px, py, pn reg.GPVirtual
-	soon       reg.Register // what is read next, asked for while this is computed
-	lines      int          // cache lines of it for each n; 0 for none
+	px4        reg.GPVirtual // where there are more than four
+	soon       reg.Register  // what is read next, asked for while this is computed
+	lines      int           // cache lines of it for each n; 0 for none
 }
 
 func (f *products) block(label string, units int, scale reg.VecPhysical) {
 	v := f.v
 	regs := units * v.parts
 	acc, ys := v.r[:f.count*regs], v.r[f.count*regs:]
-	b, t := v.r[13], v.r[14]
+	b, t := v.r[len(v.r)-3], v.r[len(v.r)-2]
 	for _, r := range acc {
 		v.zero(r)
 	}
 	MOVQ(f.x.first, f.px)
+	if f.count > 4 {
+		LEAQ(Mem{Base: f.px, Index: f.x.apart, Scale: 4}, f.px4)
+	}
 	MOVQ(f.y.first, f.py)
 	Load(Param(f.n), f.pn)
 	Label(label)
@@ -63,7 +67,11 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 		}
 	}
 	for i := range f.count {
-		VBROADCASTSS(f.x.at(f.px, i, 0), b)
+		px := f.px
+		if i >= 4 {
+			px = f.px4
+		}
+		VBROADCASTSS(f.x.at(px, i%4, 0), b)
 		for j := range regs {
 			if shared {
 				VMULPS(ys[j], b, t)
@@ -81,15 +89,23 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 	}
 	ADDQ(f.yNext, f.py)
 	step(f.px, 4)
+	if f.count > 4 {
+		step(f.px4, 4)
+	}
 	DECQ(f.pn)
 	JNZ(LabelRef(label))
+	to := f.out.first
 	for i := range f.count {
+		if i == 4 {
+			LEAQ(Mem{Base: to, Index: f.out.apart, Scale: 4}, f.px)
+			to = f.px
+		}
 		for j := range regs {
 			r := acc[i*regs+j]
 			if scale != nil {
 				VMULPS(scale, r, r)
 			}
-			VMOVUPS(r, f.out.at(f.out.first, i, v.bytes()*j))
+			VMOVUPS(r, f.out.at(to, i%4, v.bytes()*j))
 		}
 	}
 	step(f.y.first, 64*units)
@@ -102,6 +118,7 @@ func (f *products) block(label string, units int, scale reg.VecPhysical) {
 func softmax4(v *vec, w rows, tp reg.Register) {
 	i, end := GP64(), GP64()
 	masks := lastMasks(v)
+	v.hold(v.r[16:], ofExp...)
 	LEAQ(Mem{Base: w.first, Index: tp, Scale: 1, Disp: -64}, end) // the last 16
 	all := func(body func(q, disp int, r reg.VecPhysical, m Mem)) {
 		for q := range 4 {
@@ -216,25 +233,30 @@ func (v *vec) spread4(r []reg.VecPhysical) {
 	VPERMILPS(Imm(0xaa), r[2], r[2])
 }
 
-// attendQueries is one head of attention for four queries, which share the
-// loads of keys and values. q and out have rows of stride d, v has t of stride
-// dv; kt is dk rows of tp keys and w has four rows of tp.
-func attendQueries(v *vec) {
-	v.text("attendQueries", "func(out, q, kt, v, w *float32, t, tp, d, dv, dk uintptr, scale float32)")
+// attendQueries is one head of attention for count queries, four or eight, which
+// share the loads of keys and values. q and out have rows of stride d, v has t of stride
+// dv; kt is dk rows of tp keys and w has count rows of tp.
+func attendQueries(v *vec, name string, count int) {
+	v.text(name, "func(out, q, kt, v, w *float32, t, tp, d, dv, dk uintptr, scale float32)")
 	tp, d := arg("tp"), arg("d")
 	left, most := GP64(), 2/v.parts // times 16 columns at once, as registers allow
 	MOVQ(tp, left)
 	SHLQ(Imm(2), tp)
 	SHLQ(Imm(2), d) // both in bytes
-	scale := v.r[15]
+	scale := v.r[len(v.r)-1]
 	v.broadcastArg("scale", scale)
-	v.hold(v.r[16:], ofExp...)
 	w, byQuery := newRows(arg("w"), tp), newRows(arg("q"), d)
 	to := rows{GP64(), w.apart, w.thrice}
 	MOVQ(w.first, to.first)
-	f := &products{v: v, count: 4, x: byQuery, y: rows{first: arg("kt")}, yNext: tp, n: "dk", out: to, px: GP64(), py: GP64(), pn: GP64()}
+	f := &products{v: v, count: count, x: byQuery, y: rows{first: arg("kt")}, yNext: tp, n: "dk", out: to, px: GP64(), py: GP64(), pn: GP64(), px4: GP64()}
 	blocks("score", left, most, func(label string, units int) { f.block(label, units, scale) })
+	MOVQ(U32(uint32(count/4)), left)
+	Label("softmax")
 	softmax4(v, w, tp)
+	LEAQ(Mem{Base: w.first, Index: tp, Scale: 4}, w.first)
+	DECQ(left)
+	JNZ(LabelRef("softmax"))
+	Load(Param("w"), w.first)
 	dv := arg("dv")
 	SHLQ(Imm(2), dv)
 	f.x, f.y, f.yNext, f.n = w, rows{first: arg("v")}, dv, "t"
@@ -274,9 +296,8 @@ func attendHeads(v *vec) {
 		DECQ(two)
 		JNZ(LabelRef(name))
 	}
-	scale := v.r[15]
+	scale := v.r[len(v.r)-1]
 	v.broadcastArg("scale", scale)
-	v.hold(v.r[16:], ofExp...)
 	head := GP64() // of kt
 	MOVQ(tp, head)
 	IMULQ(dk, head)

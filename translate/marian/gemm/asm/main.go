@@ -40,9 +40,10 @@ func main() {
 		maximum(v)
 		sumExp(v)
 		attend(v)
-		attendQueries(v)
+		attendQueries(v, "attendQueries", 4)
 		attendHeads(v)
 	}
+	attendQueries(&zmm, "attendQueries8", 8)
 	transpose()
 	if err := neonKernels("../kernels_arm64.s", "../kernels_arm64.go"); err != nil {
 		log.Fatal(err)
