@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/text/language"
@@ -112,14 +111,14 @@ func newPipeline(c *cli.Context, cfg *config) (*translate.Pipeline, func() error
 	}
 	if style.British {
 		p.Settings += " british"
-		style.Kept = wordsOf(g)
+		style.Kept = britishless(g)
 		p.Convert = func(kind segment.Kind, text string) (string, bool) {
 			target, ok := typography.Convert(kind, text)
-			return typography.British(target, nil), ok
+			return typography.British(target, style.Kept), ok
 		}
 		p.Opening = func(kind segment.Kind, text string) (int, string) {
 			n, target := typography.Opening(kind, text)
-			return n, typography.British(target, nil)
+			return n, typography.British(target, style.Kept)
 		}
 	}
 	if base, _ := to.Base(); base.String() == "en" {
@@ -207,13 +206,12 @@ func inBritain(terms []glossary.Term) {
 	}
 }
 
-// wordsOf holds the words of a glossary's targets, as they are written there.
-func wordsOf(g *glossary.Glossary) func(word string) bool {
-	words := make(map[string]bool)
+// britishless gives the targets of a glossary that Britain's ways would change.
+func britishless(g *glossary.Glossary) (list []string) {
 	for _, t := range g.Terms() {
-		for w := range strings.FieldsFuncSeq(t.Target, func(r rune) bool { return !unicode.IsLetter(r) }) {
-			words[w] = true // a name's word with a capital keeps no other from its spelling
+		if typography.British(t.Target, nil) != t.Target {
+			list = append(list, t.Target)
 		}
 	}
-	return func(word string) bool { return words[word] }
+	return list
 }

@@ -184,6 +184,9 @@ func (g guided) uncapitalised(ctx context.Context, tries []try) error {
 // prefer reports whether the translation with hints is the better one: no term is
 // lost, and its words go with the sentence, or numbers that were lost are in it.
 func prefer(old, fresh try) bool {
+	if !old.view.marked(old.out.Text) && fresh.view.marked(fresh.out.Text) {
+		return true
+	}
 	if fresh.out.Loop || fresh.out.Truncated || lost(fresh.in.Text, fresh.out.Text) > lost(old.in.Text, old.out.Text) || !fresh.view.marked(fresh.out.Text) {
 		return false
 	}
@@ -243,6 +246,9 @@ func (g guided) hints(in marian.Input, english string) (literals []typography.Li
 		return slices.ContainsFunc(has, func(n quantity.Token) bool { return quantity.Agree(q, n) })
 	}
 	for _, l := range typography.Literals(in.Text) {
+		if strings.Contains(l.English, "⟦") {
+			continue
+		}
 		within := func(q quantity.Token) bool { return l.Span.Start <= q.Span.Start && q.Span.End <= l.Span.End }
 		parts := slices.DeleteFunc(slices.Clone(numbers), func(q quantity.Token) bool { return !within(q) })
 		spelled := len(parts) == 1 && (parts[0].Kind == quantity.Ordinal || parts[0].Kind == quantity.Number && parts[0].Scale != "") && kept(parts[0]) &&
@@ -253,7 +259,7 @@ func (g guided) hints(in marian.Input, english string) (literals []typography.Li
 	}
 	for _, q := range numbers {
 		text := q.Span.Of(in.Text)
-		if q.Kind != quantity.Number && q.Kind != quantity.Reference || q.Weak || kept(q) || strings.Contains(english, text) {
+		if q.Kind != quantity.Number && q.Kind != quantity.Reference || q.Weak || kept(q) || strings.Contains(english, text) || strings.HasSuffix(in.Text[:q.Span.Start], "⟦") {
 			continue
 		}
 		if q.Kind == quantity.Reference {

@@ -79,7 +79,7 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 		{"Daesh crie « Allahou akbar » (الله أكبر) dans les rues de 习近平.", "Daesh", "ISIS", []string{"ISIS", "(الله أكبر)", "习近平"}},
 		{"Écrivez à redaction@lemonde.fr ou @afp, avec #JeSuis­Charlie.", "", "", []string{"redaction@lemonde.fr", "@afp"}},
 		{"Το τέλος.", "", "", []string{"Το τέλος."}},
-		{"Il y avait ⟦1⟧ et Путин.", "", "", []string{"⟦1⟧"}},
+		{"Il y avait ⟦1⟧ et 12 morts.", "", "", []string{"⟦1⟧", "12"}},
 		{"Il faisait −12 °C à Moscou.", "", "", []string{"-12°C"}},
 		{"Liban : ISRAËL BOMBARDE LA BANLIEUE SUD", "", "", []string{"Lebanon", "Israel bomb", "suburbs"}},
 		{"LE 2e TOUR SE JOUERA À MARSEILLE", "", "", []string{"2ND|2TH|SECOND", "MARSEILLE"}},
@@ -97,6 +97,9 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 		{"Appelez le 0 800 130 000 ou allez sur paris.fr/elections.", "", "", []string{"0 800 130 000", "paris.fr/elections"}},
 		{"SUIVEZ-NOUS SUR www.afp.fr À 21H00, POUR 10 Md€", "", "", []string{"www.afp.fr", "P.M.", "€10 BILLION"}},
 		{"Var : UN MOTARD SE TUE", "", "", []string{"Var: A motor"}},
+		{"Voir https://exemple.fr/путь/файл pour en savoir plus.", "", "", []string{"https://exemple.fr/путь/файл"}},
+		{"➡️ Lire aussi : tout est dit 👉 https://a.fr/b 👈 et ☎️ au 01 02 03 04 05 ou ✉️ a@b.fr", "", "", []string{"➡️", "👉", "https://a.fr/b", "👈", "01 02 03 04 05", "a@b.fr"}},
+		{"C'est le havre de paix des oiseaux, dit l'alinéa (a) du texte.", "", "", []string{"(a)"}},
 		{"»", "", "", nil},
 		{"« »", "", "", nil},
 		{"", "", "", nil},
@@ -178,6 +181,8 @@ func TestArticled(t *testing.T) {
 		"against the ISIS takfiri group":     "against the ISIS takfiri group",
 		"against the takfiri group ISIS":     "against the takfiri group ISIS",
 		"ISIS takfiri group":                 "ISIS takfiri group",
+		" ISIS takfiri group":                " ISIS takfiri group",
+		"of ISIS takfiri group’s men":        "of the ISIS takfiri group’s men",
 		"of ISIS takfiri groups, no article": "of ISIS takfiri groups, no article",
 	} {
 		o := articled(marian.Output{Text: text, Alignment: []marian.Link{{Target: marian.Span{Start: len(text) - 5, End: len(text)}}}}, names[0])

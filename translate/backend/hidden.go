@@ -16,7 +16,7 @@ import (
 var reForeign = regexp.MustCompile(foreignRune + `(?:[\pM\x{200c}\x{200d}\x{fe0f}]|` + foreignRune + `|[ \x{a0}'’·،.,-]+` + foreignLetter + `)*`)
 
 // reInserted is a verb that a journalist changed in a quotation: ils (étaient) prêts.
-var reInserted = regexp.MustCompile(`\pL[,»]? (\()((?:a|ai|aurait|auraient|aura|auront|avaient|avait|avons|doit|doivent|devait|devaient|est|était|étaient|étions|êtes|fait|font|fut|furent|ont|peut|peuvent|pouvait|pouvaient|sera|serait|seraient|seront|sommes|sont|soit|soient|suis|va|vont))(\)) \pL`)
+var reInserted = regexp.MustCompile(`\pL[,»]? (\()((?:ai|aurait|auraient|aura|auront|avaient|avait|avons|doit|doivent|devait|devaient|est|était|étaient|étions|êtes|fait|font|fut|furent|ont|peut|peuvent|pouvait|pouvaient|sera|serait|seraient|seront|sommes|sont|soit|soient|suis|va|vont))(\)) \pL`)
 
 // bracketed puts brackets around the words for a verb that has some in the source.
 func bracketed(source string, o marian.Output) marian.Output {
@@ -46,8 +46,10 @@ var reUnread = regexp.MustCompile(`[\pL\pM]*[\x{180}-\x{24f}\x{1e00}-\x{1eff}\x{
 
 const (
 	foreignLetter = `[\p{Arabic}\p{Armenian}\p{Bengali}\p{Cyrillic}\p{Devanagari}\p{Ethiopic}\p{Georgian}\p{Greek}\p{Han}\p{Hangul}\p{Hebrew}\p{Hiragana}\p{Katakana}\p{Khmer}\p{Lao}\p{Myanmar}\p{Sinhala}\p{Tamil}\p{Telugu}\p{Thai}\p{Tibetan}]`
-	foreignRune   = `(?:` + foreignLetter + `|[\x{2190}-\x{21ff}\x{2300}-\x{23ff}\x{25a0}-\x{27bf}\x{2b00}-\x{2bff}\x{1f000}-\x{1faff}])`
+	foreignRune   = `(?:` + foreignLetter + `|[\x{2190}-\x{21ff}\x{221e}\x{2248}\x{2260}\x{2264}\x{2265}\x{2300}-\x{23ff}\x{25a0}-\x{27bf}\x{2b00}-\x{2bff}\x{1f000}-\x{1faff}])`
 )
+
+var reMark = regexp.MustCompile(`⟦(\d+)⟧`)
 
 // mark is what stands for the k-th hidden part; the model has learned to copy such.
 func mark(k int) string { return "⟦" + strconv.Itoa(k) + "⟧" }
@@ -75,13 +77,13 @@ func hide(text string, terms []marian.Term, known []part) (*edited, []string) {
 			parts = append(parts, part{segment.Span{Start: start, End: end}, english})
 		}
 	}
+	for _, s := range typography.Addresses(text) {
+		put(s.Start, s.End, s.Of(text))
+	}
 	for _, re := range []*regexp.Regexp{reForeign, reUnread} {
 		for _, m := range re.FindAllStringIndex(text, -1) {
 			put(m[0], m[1], text[m[0]:m[1]])
 		}
-	}
-	for _, s := range typography.Addresses(text) {
-		put(s.Start, s.End, s.Of(text))
 	}
 	for _, m := range reInserted.FindAllStringSubmatchIndex(text, -1) {
 		put(m[2], m[3], "")
@@ -109,27 +111,44 @@ func hide(text string, terms []marian.Term, known []part) (*edited, []string) {
 	return e, hidden
 }
 
-// shown puts the hidden parts back into a translation, and its alignment onto the
-// text that they were hidden in.
+// shown puts the hidden parts back into a translation, each once, and its alignment onto
+// the text that they were hidden in. A part whose mark was lost stands at the end.
 func shown(o marian.Output, source *edited, parts []string) marian.Output {
-	if len(source.runs) < 2 && len(parts) == 0 {
+	if len(parts) == 0 && len(source.runs) == 1 && source.runs[0].from == source.runs[0].to {
 		return o
 	}
 	e := &edited{}
 	done := 0
-	for i := range o.Text {
-		if i < done || !strings.HasPrefix(o.Text[i:], "⟦") {
-			continue
-		}
-		for k, p := range parts {
-			if m := mark(k + 1); strings.HasPrefix(o.Text[i:], m) {
+	keep := func(end int) { // without brackets that are left of a broken mark
+		for i, r := range o.Text[:end] {
+			if i >= done && len(parts) > 0 && (r == '⟦' || r == '⟧') {
 				e.keep(o.Text, done, i)
-				e.text.WriteString(p)
-				done = i + len(m)
+				done = i + len("⟦")
 			}
 		}
+		e.keep(o.Text, done, end)
 	}
-	e.keep(o.Text, done, len(o.Text))
+	stands := make([]bool, len(parts))
+	for _, at := range reMark.FindAllStringSubmatchIndex(o.Text, -1) {
+		k, err := strconv.Atoi(o.Text[at[2]:at[3]])
+		if err != nil || k < 1 || k > len(parts) {
+			continue
+		}
+		keep(at[0])
+		if part := parts[k-1]; !stands[k-1] {
+			if strings.HasPrefix(o.Text[at[1]:], ".") { // at 2 p.m. ends the sentence
+				part = strings.TrimSuffix(part, ".")
+			}
+			e.text.WriteString(part)
+		}
+		stands[k-1], done = true, at[1]
+	}
+	keep(len(o.Text))
+	for k, there := range stands {
+		if !there {
+			e.text.WriteString(" " + parts[k])
+		}
+	}
 	moved(&o, e)
 	for i, l := range o.Alignment {
 		o.Alignment[i].Source = marian.Span{Start: source.back(l.Source.Start), End: source.back(l.Source.End)}

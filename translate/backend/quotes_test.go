@@ -109,3 +109,31 @@ func FuzzQuotationMarks(f *testing.F) {
 		}
 	})
 }
+
+func TestShown(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		parts []string
+		want  string
+	}{
+		{"said ⟦2⟧ to ⟦1⟧", []string{"@a", "@b"}, "said @b to @a"},
+		{"said ⟦1⟧ to ⟦1⟧", []string{"@a", "@b"}, "said @a to  @b"},
+		{"it ends ⟦1⟧.", []string{"at 2 p.m."}, "it ends at 2 p.m."},
+		{"σ ⟧ 2⟦ and ⟦1⟧", []string{"🚀"}, "σ  2 and 🚀"},
+		{"nothing", []string{"🚀"}, "nothing 🚀"},
+		{"⟦1⟧ of its own", nil, "⟦1⟧ of its own"},
+	} {
+		source := &edited{}
+		source.keep("xxxx", 1, 4)
+		end := len(c.text)
+		o := shown(marian.Output{Text: c.text, Alignment: []marian.Link{{Source: marian.Span{Start: 0, End: 1}, Target: marian.Span{Start: 0, End: end}}}}, source, c.parts)
+		if o.Text != c.want {
+			t.Errorf("%s became %q, want %q", c.text, o.Text, c.want)
+		}
+		for _, l := range o.Alignment {
+			if l.Target.End > len(o.Text) || l.Source.Start != 1 || l.Source.End != 2 {
+				t.Errorf("%s: link %v", c.text, l)
+			}
+		}
+	}
+}

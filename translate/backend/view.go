@@ -93,11 +93,14 @@ func named(text string, terms []marian.Term) (list []string) {
 // articled gives a phrase an article where it has none.
 func articled(o marian.Output, phrase string) marian.Output {
 	i := strings.Index(o.Text, phrase)
-	if i < 0 || !strings.HasPrefix(o.Text[i+len(phrase):]+" ", " ") && !strings.ContainsAny(o.Text[i+len(phrase):][:1], ".,;:!?\")’'") {
+	if i < 0 {
+		return o
+	}
+	if after, n := utf8.DecodeRuneInString(o.Text[i+len(phrase):]); n > 0 && (unicode.IsLetter(after) || after == '-') {
 		return o
 	}
 	switch before := strings.Fields(o.Text[:i]); {
-	case i == 0:
+	case len(before) == 0:
 		return o
 	case slices.Contains([]string{"the", "a", "an", "this", "that", "its", "their", "his", "our", "another"}, strings.ToLower(strings.Trim(before[len(before)-1], "\"'“‘("))):
 		return o
@@ -180,6 +183,12 @@ func raised(text string) string {
 	return text
 }
 
+// titles reports whether a name follows, of which a word before may be the title: President Biden.
+func titles(tail string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimPrefix(tail, " "))
+	return strings.HasPrefix(tail, " ") && unicode.IsUpper(r)
+}
+
 // lowered takes the capital from a term that came to stand within a sentence.
 func lowered(text, term string) string {
 	up := titled(term)
@@ -189,7 +198,7 @@ func lowered(text, term string) string {
 			return text
 		}
 		at += i
-		if before, n := utf8.DecodeLastRuneInString(strings.TrimRight(text[:at], "\"'“‘( ")); n > 0 && !strings.ContainsRune(".!?:", before) && !unicode.IsLetter(rune(text[at-1])) {
+		if before, n := utf8.DecodeLastRuneInString(strings.TrimRight(text[:at], "\"'“‘( ")); n > 0 && !strings.ContainsRune(".!?:", before) && !unicode.IsLetter(rune(text[at-1])) && !titles(text[at+len(up):]) {
 			text = text[:at] + term + text[at+len(up):]
 		}
 	}

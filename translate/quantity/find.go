@@ -39,6 +39,7 @@ var (
 	reLasting  = regexp.MustCompile(`^(\d{1,2})[ \x{a0}]hours?(?: and|,)?[ \x{a0}](\d{1,2})[ \x{a0}]minutes?\b`)
 	reTaken    = regexp.MustCompile(`^(\d{1,2})(?:['’′](\d\d)\b(?:"|″|''|’’)?|` + sp + `?(?:min(?:utes?)?|mn)(?:` + sp + `et|` + sp + `and|,)?` + sp + `?(\d{1,2})` + sp + `?(?:s|sec|secondes?|seconds?)\b|` + sp + `?(?:min|mn)` + sp + `?(\d\d)\b)`) // 1'32", 1 min 32 s, 1 min 32
 	reDocket   = regexp.MustCompile(`^\d{2}-\d{2}\.\d{3}\b`)
+	reDocketOf = regexp.MustCompile(`(?i)(?:n[°ºᵒ]|\bno\.?|pourvoi|affaire|dossier|arrêt|requête|rg|appeal|case|order)[ \x{a0}]?$`)
 	reSeconds  = regexp.MustCompile(`^(\d{1,2})(?:''|’’|"|″)(\d{1,3})\b`) // 9''80, seconds
 	reMilitary = regexp.MustCompile(`^([01]\d|2[0-3])([0-5]\d)` + sp + `(?:GMT|UTC|hours)\b`)
 	rePhone    = regexp.MustCompile(`^(?:0 ?8\d\d(?:[ .\x{a0}-]\d{3}){2}|\+\d{1,3}(?:[ .\x{a0}-]?\(?\d{1,4}\)?){2,6}|0\d(?:[ .\x{a0}-]\d\d){4})\b`)
@@ -185,7 +186,7 @@ func (f *finder) digits(rest string) bool {
 	if m := reLasting.FindStringSubmatch(rest); m != nil && f.time(len(m[0]), atoi(m[1]), atoi(m[2]), "") {
 		return true
 	}
-	if m := reDocket.FindString(rest); m != "" {
+	if m := reDocket.FindString(rest); m != "" && reDocketOf.MatchString(f.text[max(0, f.at-12):f.at]) {
 		return f.reference(len(m))
 	}
 	if m := reSeconds.FindStringSubmatch(rest); m != nil {

@@ -18,9 +18,10 @@ type spelling struct {
 
 var spellings = []spelling{
 	{"or", "our", "arbor ardor armor behavior candor clamor color demeanor discolor dishonor enamor endeavor favor fervor flavor harbor honor humor labor misbehavior neighbor odor parlor rancor rigor rumor savior savor splendor succor tumor valor vapor vigor watercolor",
-		"= s ed ing er ers able ably ite ites itism ful fully less hood hoods ly y ies ist ists al"},
-	{"er", "re", "amphitheater caliber center centimeter fiber kilometer liter luster maneuver meager meter millimeter milliliter niter ocher saber scepter sepulcher somber specter theater", "= s"},
-	{"er", "r", "center maneuver", "ed ing"},
+		"= s ed ing er ers able ably ite ites itism ful fully less hood hoods ly y ies al"},
+	{"er", "re", "amphitheater caliber center centimeter fiber kilometer liter luster meager meter millimeter milliliter niter ocher saber scepter sepulcher somber specter theater", "= s"},
+	{"er", "r", "center", "ed ing"},
+	{"maneuver", "manoeuvre", "maneuver", "= s"}, {"maneuver", "manoeuvr", "maneuver", "ed ing"},
 	{"ense", "ence", "defense license offense pretense", "= s less"},
 	{"l", "ll", "bevel bejewel cancel channel chisel counsel dial duel enamel equal fuel funnel grovel initial jewel label level libel marshal marvel model panel pedal pencil quarrel refuel remodel rival shovel shrivel signal snorkel spiral stencil swivel total towel travel tunnel unravel yodel", "ed ing er ers or ors ous ously"},
 	{"ll", "l", "distill enroll enthrall fulfill instill", "= s ment ments"},
@@ -36,7 +37,7 @@ var spellings = []spelling{
 	{"fet", "foet", "fet", "us uses al"}, {"aging", "ageing", "aging", "="}, {"acknowledgment", "acknowledgement", "acknowledgment", "= s"}, {"jewelry", "jewellery", "jewelry", "="},
 	{"woolen", "woollen", "woolen", "= s"}, {"aluminum", "aluminium", "aluminum", "="}, {"leukemia", "leukaemia", "leukemia", "= s"}, {"anemi", "anaemi", "anemi", "a c"},
 	{"diarrhea", "diarrhoea", "diarrhea", "="}, {"estrogen", "oestrogen", "estrogen", "= s"}, {"likable", "likeable", "likable", "="}, {"sizable", "sizeable", "sizable", "="},
-	{"cozy", "cosy", "cozy", "="}, {"donut", "doughnut", "donut", "= s"}, {"gotten", "got", "gotten", "="}, {"specialty", "speciality", "specialty", "="}, {"specialties", "specialities", "specialties", "="},
+	{"cozy", "cosy", "cozy", "="}, {"donut", "doughnut", "donut", "= s"}, {"specialty", "speciality", "specialty", "="}, {"specialties", "specialities", "specialties", "="},
 	{"toward", "towards", "toward", "="}, {"mom", "mum", "mom", "= s"}, {"furor", "furore", "furor", "="}, {"program", "programme", "program", "= s"},
 }
 
@@ -57,34 +58,80 @@ var (
 	// reIze are verbs in -ize and what is made of them.
 	reIze = regexp.MustCompile(`^(\pL{3,})iz(e|es|ed|ing|er|ers|ation|ations|ational|able)$`)
 	// reSized are words of which -ize is no ending.
-	reSized      = regexp.MustCompile(`^(?:.*siz|.*priz|.*seiz|.*maiz|.*baiz|capsiz)(?:e|es|ed|ing|er|ers|able)$`)
-	reEnglish    = regexp.MustCompile(`[\pL]+`)
+	reSized = regexp.MustCompile(`^(?:.*siz|.*priz|.*seiz|.*maiz|.*baiz|capsiz|beliz)(?:e|es|ed|ing|er|ers|able)$`)
+	// reOther stands before words that are spelled alike in Britain there: a computer program,
+	// a gas meter, to license.
+	reOther = map[string]*regexp.Regexp{"program": reComputer, "programs": reComputer, "meter": reGauge, "meters": reGauge, "license": reVerb}
+
 	reComputer   = regexp.MustCompile(`(?i)\b(?:computer|software|malware)[ -]$`)
+	reGauge      = regexp.MustCompile(`(?i)\b(?:gas|parking|water|electricity|smart|taxi|light|exposure)[ -]$`)
+	reVerb       = regexp.MustCompile(`(?i)\b(?:to|will|would|can|could|must|may|might|not|they|we) $`)
+	reEnglish    = regexp.MustCompile(`[\pL]+`)
 	reFullStop   = regexp.MustCompile(`\b(Mr|Mrs|Ms|Dr)\.( \p{Lu})`)
-	reMonthFirst = regexp.MustCompile(`\b(` + strings.Join(fullMonths[1:], "|") + `|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.?) (\d{1,2})(?:st|nd|rd|th)?((?: (?:to|and|or) |[-–])\d{1,2})?(?:, (\d{4}))?\b`)
+	reMonthFirst = regexp.MustCompile(`\b(` + strings.Join(fullMonths[1:], "|") + `|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.?) ([12]?\d|3[01])(?:st|nd|rd|th)?((?: (?:to|and|or) |[-–])(?:[12]?\d|3[01]))?(?:, (\d{4}))?\b`)
+	reMoreNumber = regexp.MustCompile(`^[.,]?\d`)
+	reOnDate     = regexp.MustCompile(`(?:^|[,(] |\b(?i:on|the|by|since|until|from|to|of|before|after|between|and|through) )$`)
+	reDateEnds   = regexp.MustCompile(`^(?:$|[.,;:!?)”])`)
 	reSentence   = regexp.MustCompile(`(?:^|[.!?:][”’)]* )[“‘(]*$`)
 )
 
 // British gives an English text British spelling, dates and titles. Names keep their
-// spelling (the Lincoln Center), and so does every word that keep, which may be nil, holds.
-func British(text string, keep func(word string) bool) string {
-	text = strings.ReplaceAll(reFullStop.ReplaceAllString(text, "$1$2"), "Labor Party", "Labour Party")
-	text = reMonthFirst.ReplaceAllStringFunc(text, func(date string) string {
-		m := reMonthFirst.FindStringSubmatch(date)
-		i := slices.IndexFunc(fullMonths[1:], func(name string) bool { return strings.HasPrefix(name, m[1][:3]) })
-		return strings.TrimSpace(m[2] + m[3] + " " + fullMonths[i+1] + " " + m[4])
-	})
+// spelling (the Lincoln Center), and so does every phrase of kept.
+func British(text string, kept []string) string {
+	const first = '\ue000' // private use: one stands for each phrase that is kept
+	if strings.ContainsRune(text, first) {
+		kept = nil
+	}
+	var hidden []string
+	for _, k := range kept {
+		if strings.Contains(text, k) && len(hidden) < 1000 {
+			text = strings.ReplaceAll(text, k, string(first+rune(len(hidden))))
+			hidden = append(hidden, k)
+		}
+	}
+	text = spelled(dayFirst(reFullStop.ReplaceAllString(text, "$1$2")))
+	for i := len(hidden) - 1; i >= 0; i-- {
+		text = strings.ReplaceAll(text, string(first+rune(i)), hidden[i])
+	}
+	return text
+}
+
+// dayFirst writes November 24, 2015 as 24 November 2015, and a date without a year where
+// what stands beside it says that it is one.
+func dayFirst(text string) string {
+	var b strings.Builder
+	done := 0
+	for _, at := range reMonthFirst.FindAllStringSubmatchIndex(text, -1) {
+		group := func(i int) string {
+			if at[2*i] < 0 {
+				return ""
+			}
+			return text[at[2*i]:at[2*i+1]]
+		}
+		tail := text[at[1]:]
+		if reMoreNumber.MatchString(tail) || group(4) == "" && !reOnDate.MatchString(text[:at[0]]) && !reDateEnds.MatchString(tail) {
+			continue
+		}
+		i := slices.IndexFunc(fullMonths[1:], func(name string) bool { return strings.HasPrefix(name, group(1)[:3]) })
+		b.WriteString(text[done:at[0]])
+		b.WriteString(strings.TrimSpace(group(2) + group(3) + " " + fullMonths[i+1] + " " + group(4)))
+		done = at[1]
+	}
+	return b.String() + text[done:]
+}
+
+func spelled(text string) string {
 	var b strings.Builder
 	done := 0
 	for _, at := range reEnglish.FindAllStringIndex(text, -1) {
 		word := text[at[0]:at[1]]
 		r, size := utf8.DecodeRuneInString(word)
 		low := strings.ToLower(word)
-		if unicode.IsUpper(r) && (word[size:] != low[size:] || !reSentence.MatchString(text[:at[0]]) || named(text[at[1]:])) || keep != nil && keep(low) {
+		if unicode.IsUpper(r) && (word[size:] != low[size:] || !reSentence.MatchString(text[:at[0]]) || !goesOn(text[at[1]:])) {
 			continue
 		}
 		to := briton(low)
-		if to == low || strings.HasPrefix(low, "program") && reComputer.MatchString(text[:at[0]]) || joined(text, at) {
+		if to == low || joined(text, at) || reOther[low] != nil && reOther[low].MatchString(text[:at[0]]) {
 			continue
 		}
 		if unicode.IsUpper(r) {
@@ -97,10 +144,10 @@ func British(text string, keep func(word string) bool) string {
 	return b.String() + text[done:]
 }
 
-// named reports whether a word with a capital follows: Labor Department.
-func named(tail string) bool {
+// goesOn reports whether a word in small letters follows: not Labor Department, nor Gray, he said.
+func goesOn(tail string) bool {
 	r, _ := utf8.DecodeRuneInString(strings.TrimPrefix(tail, " "))
-	return strings.HasPrefix(tail, " ") && unicode.IsUpper(r)
+	return strings.HasPrefix(tail, " ") && unicode.IsLower(r)
 }
 
 // joined reports whether a word is part of an address or a handle.

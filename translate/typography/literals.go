@@ -19,7 +19,7 @@ type Literal struct {
 }
 
 var (
-	reCopied   = regexp.MustCompile(`https?://[^\s»”"<>]+|www\.[^\s»”"<>]+|[\pL\d][\pL\d._+-]*@[\pL\d-]+\.[\pL\d.-]+[\pL\d]|[@#][\pL_][\pL\d_]*|\b[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)*\.(?:fr|com|org|net|eu|be|ch|ca|info|tv|uk)\b(?:/[^\s»”"<>]*)?`)
+	reCopied   = regexp.MustCompile(`https?://[^\s»”"<>]+|www\.[^\s»”"<>]+|[\pL\d][\pL\d._+-]*@[\pL\d-]+\.[\pL\d.-]+[\pL\d]|[@#][\pL_][\pL\d_]*`)
 	reSlug     = regexp.MustCompile(`^\p{Lu}[\pL\d.]*(?:-[\pL\d.]+){2,}$`)
 	reScore    = regexp.MustCompile(`\d+(?:[-–/]\d+)+`)
 	reName     = regexp.MustCompile(`\p{Lu}\pL*-\d+|(?:\p{Lu}+\d+)+\p{Lu}*|\d+[A-Z]{1,3}`) // F-16, Covid-19, M23, H5N1, 4G
@@ -37,8 +37,13 @@ var (
 	reUntil    = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:à|-|–)[ \x{a0}\x{202f}]\d{1,2}[ \x{a0}\x{202f}]?(?:[hH]|heures)`)
 )
 
-// reSpaced is a thousand as French writes it.
-var reSpaced = regexp.MustCompile(`(\d)[ \x{a0}\x{202f}](\d{3})\b`)
+var (
+	// reWithin stands before minutes that belong to an hour or to a degree.
+	reWithin = regexp.MustCompile(`(?:\d[ \x{a0}\x{202f}]?h(?:eures?)?[ \x{a0}\x{202f}]?|°)$`)
+	reArea   = regexp.MustCompile(`^[ \x{a0}\x{202f}]?(ha|m²|m2)(?:[^\pL\d]|$)`)
+	areas    = map[string]string{"ha": " hectares", "m²": " square meters", "m2": " square meters"}
+	reDomain = regexp.MustCompile(`(?:^|[^\pL\d@./-])([a-z\d][a-z\d-]*(?:\.[a-z\d-]+)*\.(?:fr|com|org|net|info|uk)(?:/[^\s»”"<>]*)?)(?:[^\pL\d-]|$)`)
+)
 
 // reHoliday is a date that has become a name: le 11-Septembre, le 14-Juillet.
 var reHoliday = regexp.MustCompile(`(\d{1,2})(?:er)?-(\pL{3,9})`)
@@ -54,13 +59,11 @@ var literalRules = []struct {
 	{regexp.MustCompile(`((?i:n)[°ºᵒ][ \x{a0}\x{202f}]?(\d{2}-\d{2}\.\d{3}))\b`), "No. $2"},
 	{regexp.MustCompile(`((?i:n)[°ºᵒ][ \x{a0}\x{202f}]?(\d+))`), "No. $2"},
 	{regexp.MustCompile(`(pp?\.)[ \x{a0}\x{202f}]?\d`), "$1"},
-	{regexp.MustCompile(`(\d{2}-\d{2}\.\d{3})\b`), "$1"}, // a docket
+	{regexp.MustCompile(`(?i:pourvoi|affaire|dossier|arrêt|requête|RG) (\d{2}-\d{2}\.\d{3})\b`), "$1"},
 	{regexp.MustCompile(`((\d+)[ \x{a0}\x{202f}]?(?:min|mn|minutes)[ \x{a0}\x{202f}]?(\d\d)(?:[ \x{a0}\x{202f}]?s(?:ec)?\b)?)(?:[^\d\pL]|$)`), "$2 minutes $3 seconds"},
 	{regexp.MustCompile(`(1[ \x{a0}\x{202f}]?(?:min|mn)\b)`), "1 minute"},
-	{regexp.MustCompile(`((\d[\d \x{a0}\x{202f}]*)[ \x{a0}\x{202f}]ha\b)`), "$2 hectares"},
-	{regexp.MustCompile(`((\d[\d \x{a0}\x{202f}]*)[ \x{a0}\x{202f}]m(?:²|2))(?:[^\d\pL]|$)`), "$2 square meters"},
 	{regexp.MustCompile(`(\d+[ \x{a0}](?:bis|ter)\b)`), "$1"},
-	{regexp.MustCompile(`(?:^|[^\pL])(Mes?) \p{Lu}`), "lawyer"},
+	{regexp.MustCompile(`(?:^|[\pL,;:.] )(Me) (?:[A-SU-ZÀ-Ý]|T[a-np-zà-ÿ])\pL`), "lawyer"},
 	{regexp.MustCompile(`((\d+)[ \x{a0}\x{202f}]?(?:min|mn)\b)`), "$2 minutes"},
 	{regexp.MustCompile(`((\d{1,2})['’′](\d\d)(?:"|″|''|’’)(\d{1,3}))\b`), "$2:$3.$4"},
 	{regexp.MustCompile(`((\d{1,2})['’′](\d\d)(?:"|″|''|’’)?)(?:[^\d\pL]|$)`), "$2:$3"},
@@ -72,7 +75,7 @@ var literalRules = []struct {
 // Literals gives the parts of a French text whose English form is a matter of
 // rule, in order and apart from each other: times (14h30), ordinals in digits,
 // amounts (2,8 Md€, 240.000), scores and ranges (3-2, 2015-2016), names
-// with digits (F-16, M23), initials, addresses and handles; and the whole of a
+// with digits (F-16, M23), initials, addresses and handles, dates in figures, dockets, areas, lawyers' titles; and the whole of a
 // slug (FOOT-LIGUE1-OM-PSG). An engine that learned words from text is better
 // not asked for them.
 func Literals(source string) []Literal {
@@ -99,14 +102,14 @@ func Literals(source string) []Literal {
 	}
 	for _, rule := range literalRules {
 		for _, m := range rule.re.FindAllStringSubmatchIndex(source, -1) {
-			if start, end := m[2], m[3]; whole(source, start, end) {
-				put(start, end, reSpaced.ReplaceAllString(string(rule.re.ExpandString(nil, rule.english, source, m)), "$1,$2"))
+			if start, end := m[2], m[3]; whole(source, start, end) && !reWithin.MatchString(source[:start]) {
+				put(start, end, string(rule.re.ExpandString(nil, rule.english, source, m)))
 			}
 		}
 	}
 	for _, m := range reHoliday.FindAllStringSubmatchIndex(source, -1) {
 		if n := slices.Index(frenchMonths, strings.ToLower(source[m[4]:m[5]])); n >= 0 && whole(source, m[0], m[1]) {
-			span, english := dated(source, segment.Span{Start: m[0], End: m[1]}, fullMonths[n+1]+" "+source[m[2]:m[3]])
+			span, english := dated(source, segment.Span{Start: m[0], End: m[1]}, "", fullMonths[n+1]+" "+source[m[2]:m[3]])
 			put(span.Start, span.End, english)
 		}
 	}
@@ -141,6 +144,12 @@ func Addresses(source string) []segment.Span {
 	var list []segment.Span
 	for _, m := range reCopied.FindAllStringIndex(source, -1) {
 		list = append(list, segment.Span{Start: m[0], End: m[0] + len(strings.TrimRight(source[m[0]:m[1]], ".,;:!?"))})
+	}
+	for _, m := range reDomain.FindAllStringSubmatchIndex(source, -1) {
+		span := segment.Span{Start: m[2], End: m[2] + len(strings.TrimRight(source[m[2]:m[3]], ".,;:!?"))}
+		if !slices.ContainsFunc(list, func(o segment.Span) bool { return o.Start < span.End && span.Start < o.End }) {
+			list = append(list, span)
+		}
 	}
 	return list
 }
@@ -190,7 +199,7 @@ func literal(source string, q quantity.Token) (segment.Span, string) {
 	case q.Kind == quantity.Number && q.Digits:
 		return numberLiteral(source, q)
 	case q.Kind == quantity.Date && q.Year > 99 && q.Day > 0 && q.Month > 0 && isDigit(text[0]) && strings.ContainsAny(text, "./"):
-		return dated(source, q.Span, fullMonths[q.Month]+" "+strconv.Itoa(q.Day)+", "+strconv.Itoa(q.Year))
+		return dated(source, q.Span, "on ", fullMonths[q.Month]+" "+strconv.Itoa(q.Day)+", "+strconv.Itoa(q.Year))
 	}
 	return q.Span, ""
 }
@@ -198,10 +207,10 @@ func literal(source string, q quantity.Token) (segment.Span, string) {
 var reDatedBefore = regexp.MustCompile(`(?:^|[ \x{a0}(«])([Ll]e )$`)
 
 // reSince are words behind which a date has no preposition of its own.
-var reSince = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:depuis|dès|avant|après|et|ou|entre) $`)
+var reSince = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:depuis|dès|avant|après|et|ou|entre|pour|vers|que|sur|jusqu['’]à?|d['’]ici) $`)
 
 // dated takes the article along, which English has not: le 5.11.2024, on November 5, 2024.
-func dated(source string, span segment.Span, english string) (segment.Span, string) {
+func dated(source string, span segment.Span, on, english string) (segment.Span, string) {
 	m := reDatedBefore.FindStringSubmatch(source[:span.Start])
 	if m == nil {
 		return span, english
@@ -210,7 +219,7 @@ func dated(source string, span segment.Span, english string) (segment.Span, stri
 	if reSince.MatchString(source[:span.Start]) {
 		return span, english
 	}
-	return span, "on " + english
+	return span, on + english
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -261,11 +270,16 @@ func numberLiteral(source string, q quantity.Token) (segment.Span, string) {
 	if m := reDegrees.FindStringSubmatch(tail); m != nil {
 		return segment.Span{Start: signed.Start, End: span.End + len(m[0])}, sign + english(text, q) + "°" + strings.Replace(m[1], "O", "W", 1)
 	}
+	if m := reArea.FindStringSubmatch(tail); m != nil && q.Scale == "" {
+		return segment.Span{Start: span.Start, End: span.End + strings.Index(tail, m[1]) + len(m[1])}, english(text, q) + areas[m[1]]
+	}
 	if q.Scale == "" && q.Unit == "%" && sign != "" {
 		return segment.Span{Start: signed.Start, End: q.Whole.End}, sign + english(text, q) + "%"
 	}
 	form := english(text, q)
-	if q.Scale == "k" {
+	if q.Scale == "k" && strings.Contains(q.Values[0], ".") {
+		return span, ""
+	} else if q.Scale == "k" {
 		form = grouped(q.Values[0])
 	} else if q.Scale != "" {
 		scale := englishScale[q.Scale]

@@ -167,29 +167,29 @@ func ordinal(n int) string {
 var reInAll = regexp.MustCompile(`^[ \x{a0}\x{202f}](?:au total|en tout|chrono|durant|environ)\b`)
 
 // reDeparture is something that has its hour: le train de 6 h 07.
-var reDeparture = regexp.MustCompile(`(?i)\b(?:train|tgv|ter|vol|avion|bus|car|métro|messe|journal|bulletin|séance|ferry|rendez-vous) (?:de|du|d['’])$`)
+var reDeparture = regexp.MustCompile(`(?i)\b(?:le|du|au) (?:train|tgv|ter|métro|ferry|journal|bulletin) (?:de|du|d['’])$`)
 
 // clockTime reports whether a time is one of day, rather than a duration:
 // "à 14h30" but not "pendant 2h30" or "après 2h30 de match".
 func clockTime(source string, q quantity.Token) bool {
 	if tail := source[q.Span.End:]; reZone.MatchString(tail) {
 		return true
-	} else if reOf.MatchString(tail) || reInAll.MatchString(tail) {
+	} else if reOf.MatchString(tail) {
 		return false
 	}
 	before := strings.TrimRightFunc(source[:q.Span.Start], quantity.Space)
-	if reDeparture.MatchString(before) {
+	if reDeparture.MatchString(before) && !strings.Contains(q.Span.Of(source), "heure") {
 		return true
 	}
 	if before == "A" || strings.HasSuffix(before, " A") || strings.HasSuffix(before, "\"A") { // À without its accent
 		return true
 	}
-	for _, w := range []string{"à", "À", "vers", "dès", "avant", "après", "entre", "jusqu'à", "jusqu’à", "(", "matin,", "soir,"} {
+	for _, w := range []string{"à", "À", "vers", "dès", "avant", "après", "entre", "jusqu'à", "jusqu’à", "matin,", "soir,"} {
 		if strings.HasSuffix(before, w) {
 			return true
 		}
 	}
-	return false
+	return strings.HasSuffix(before, "(") && !reInAll.MatchString(source[q.Span.End:])
 }
 
 // clock writes a time of day as agencies do: 2:30 p.m., noon as 12 p.m.

@@ -28,8 +28,8 @@ const (
 // Options choose the conventions; the zero value is US.
 type Options struct {
 	Quotes  Quotes
-	British bool                   // spelling, dates (24 November 2015) and titles (Mr) of Britain
-	Kept    func(word string) bool // words, in small letters, whose spelling stays: those of a glossary; may be nil
+	British bool     // spelling, dates (24 November 2015) and titles (Mr) of Britain
+	Kept    []string // what Britain's ways do not change: targets of a glossary
 }
 
 // English gives the target with English quotation marks, without French
@@ -39,8 +39,8 @@ type Options struct {
 func English(source, target string, o Options) string {
 	target = numbers(source, target)
 	target = reTheDate.ReplaceAllString(target, "$1$2")
-	target = rePlural.ReplaceAllString(reOne.ReplaceAllString(target, "$1 $2"), "${1}ies")
-	target = spaces(reOClock.ReplaceAllString(reOrdinal.ReplaceAllStringFunc(target, suffixed), "$1 $2"))
+	target = rePlural.ReplaceAllString(single(target), "${1}ies")
+	target = spaces(reOClock.ReplaceAllString(reOrdinal.ReplaceAllStringFunc(target, suffixed), "$1$2 $3"))
 	if o.British {
 		target = British(target, o.Kept)
 	}
@@ -62,16 +62,31 @@ func English(source, target string, o Options) string {
 var reOrdinal = regexp.MustCompile(`\b\d{1,4}(?:st|nd|rd|th|ST|ND|RD|TH)\b`)
 
 // reTheDate is a date with the article that it has in French, and no noun behind it.
-var reTheDate = regexp.MustCompile(`\bthe ((?:` + strings.Join(fullMonths[1:], "|") + `) \d{1,2}(?:, \d{4})?)([.;:!?)”"]|$|, | (?:and|or|to|in|at|by|was|were|is|had|has)\b)`)
+var reTheDate = regexp.MustCompile(`\bthe ((?:` + strings.Join(fullMonths[1:], "|") + `) \d{1,2}(?:, \d{4})?)([.;:!?)”"]|$| (?:was|were|is|had|has)\b)`)
 
 // rePlural are plurals as an engine makes them of pieces of words: Ministrys.
 var rePlural = regexp.MustCompile(`\b((?i:agenc|activit|all|anniversar|arm|assembl|authorit|bab|batter|bod|capabilit|casualt|categor|centur|ceremon|charit|cit|colon|communit|compan|count|countr|currenc|democrac|deput|econom|embass|emergenc|enem|entit|facilit|factor|famil|identit|industr|injur|inquir|jur|lad|librar|majorit|ministr|minorit|part|penalt|polic|propert|rall|secretar|stor|strateg|stud|suppl|surger|technolog|territor|treat|universit|victor))ys\b`)
 
-// reOne is a single unit that stands in the plural: 1 hours.
-var reOne = regexp.MustCompile(`((?:^|[^\d.,:/-])1) (year|month|week|day|hour|minute|second|euro|dollar|pound|kilometer|meter|centimeter|kilogram|kilo|ton|liter|degree|point|goal|bullet|blow|vote|mile)s\b`)
+// reOne is a single unit that stands in the plural, with the word before: for 1 hours.
+var reOne = regexp.MustCompile(`(^|[\pL\d.]+,? )1 (year|month|week|day|hour|minute|second|euro|dollar|kilometer|meter|centimeter|kilogram|kilo|ton|liter|degree|bullet|mile)s\b`)
+
+// single takes the plural from such a unit, unless the number belongs to a name: Formula 1.
+func single(text string) string {
+	one := reOne.ReplaceAllStringFunc(text, func(s string) string {
+		m := reOne.FindStringSubmatch(s)
+		if r, _ := utf8.DecodeRuneInString(m[1]); unicode.IsUpper(r) || unicode.IsDigit(r) {
+			return s
+		}
+		return m[1] + "1 " + m[2]
+	})
+	if one != text {
+		return single(one) // 1 years, 1 months: a word is before one and behind another
+	}
+	return one
+}
 
 // reOClock is a full hour with the minutes that agencies leave out.
-var reOClock = regexp.MustCompile(`\b(\d{1,2}):00 ([ap]\.m\.)`)
+var reOClock = regexp.MustCompile(`(^|[^\d:])(1[0-2]|0?[1-9]):00 ([ap]\.m\.)`)
 
 func suffixed(s string) string {
 	n, err := strconv.Atoi(s[:len(s)-2])

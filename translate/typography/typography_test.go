@@ -44,7 +44,7 @@ func itoa(n int) string {
 func TestEnglish(t *testing.T) {
 	cases(t, "testdata/english.txt", 4, func(place string, f []string) {
 		style, british := strings.CutPrefix(f[2], "british ")
-		o := Options{Quotes: Quotes(style), British: british, Kept: func(w string) bool { return w == "favorite" }}
+		o := Options{Quotes: Quotes(style), British: british, Kept: []string{"favorite", "March 23 Movement"}}
 		got := English(f[0], f[1], o)
 		if got != f[3] {
 			t.Errorf("%s: %s\n\tgot  %q\n\twant %q", place, f[1], got, f[3])
