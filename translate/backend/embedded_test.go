@@ -77,7 +77,7 @@ func TestEmbeddedLosesNothing(t *testing.T) {
 		{"Grève à la SNCF", "", "", []string{"trike", "SNCF"}},
 		{"Le groupe «Вагнер» a publié un message 🚀 sur Telegram.", "", "", []string{`"Вагнер`, "🚀"}},
 		{"Daesh crie « Allahou akbar » (الله أكبر) dans les rues de 习近平.", "Daesh", "ISIS", []string{"ISIS", "(الله أكبر)", "习近平"}},
-		{"Écrivez à redaction@lemonde.fr ou @afp, avec #JeSuis­Charlie.", "", "", []string{"redaction@lemonde.fr", "@afp"}},
+		{"Écrivez à redaction@lemonde.fr ou @afp, avec #JeSuis\u00adCharlie.", "", "", []string{"redaction@lemonde.fr", "@afp"}},
 		{"Το τέλος.", "", "", []string{"Το τέλος."}},
 		{"Il y avait ⟦1⟧ et 12 morts.", "", "", []string{"⟦1⟧", "12"}},
 		{"Il faisait −12 °C à Moscou.", "", "", []string{"-12°C"}},
